@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the BPF programs and the tools share: the event record of the ring buffer, the keys and
+ * values of the maps, and the numbers of the vfio_pci trace events.
+ *
+ * Source of every number that mirrors the kernel's: drivers/vfio/pci/trace.h of the series in
+ * kernel/series/. All values are in the host's byte order; all structs are free of padding.
+ */
+#ifndef VMSIX_EVENT_H
+#define VMSIX_EVENT_H
+
+#include <linux/types.h>
+
+#include "vmsix_hist.h"
+
+/** enum vmsix_type - which trace event a record stands for */
+enum vmsix_type {
+	VMSIX_SET_IRQS,		/* vfio_pci_set_irqs */
+	VMSIX_ENABLE,		/* vfio_pci_msi_enable */
+	VMSIX_DISABLE,		/* vfio_pci_msi_disable */
+	VMSIX_ALLOC,		/* vfio_pci_msi_alloc */
+	VMSIX_FREE,		/* vfio_pci_msi_free */
+	VMSIX_TRIGGER,		/* vfio_pci_msi_trigger */
+	VMSIX_NR_TYPES,
+	/*
+	 * No trace event: a guest process was seen for the first time. It goes to the ring even
+	 * where events do not, so that the tool can learn the guest's name while it lives.
+	 */
+	VMSIX_GUEST = VMSIX_NR_TYPES,
+	VMSIX_NR_RECORDS,
+};
+
+/** enum vmsix_source - where a vector's Linux irq came from (kernel: enum vfio_pci_msi_source) */
+enum vmsix_source {
+	VMSIX_SOURCE_INITIAL,	/* allocated when MSI/MSI-X was enabled */
+	VMSIX_SOURCE_DYNAMIC,	/* added while enabled */
+	VMSIX_SOURCE_CACHED,	/* had been allocated before, was without trigger */
+};
+
+/** enum vmsix_reason - why a vector's Linux irq was freed */
+enum vmsix_reason {
+	VMSIX_REASON_DISABLE,	/* MSI/MSI-X was disabled */
+	VMSIX_REASON_RELEASE,	/* the device was closed */
+	VMSIX_REASON_UNWIND,	/* a call that failed gave it back */
+};
+
+/** enum vmsix_trigger - what happened to a vector's trigger */
+enum vmsix_trigger {
+	VMSIX_TRIGGER_ASSIGN,	/* it had none and got one */
+	VMSIX_TRIGGER_SWAP,	/* it got another */
+	VMSIX_TRIGGER_CLEAR,	/* it lost the one it had */
+};
+
+/**
+ * enum vmsix_op - operations that are counted apart
+ *
+ * A trace event is one operation, or one per source, reason or trigger operation.
+ * ALLOC_INITIAL and the three FREE operations carry no duration of their own: theirs is part of
+ * ENABLE's and DISABLE's.
+ */
+enum vmsix_op {
+	VMSIX_OP_SET_IRQS,
+	VMSIX_OP_ENABLE,
+	VMSIX_OP_DISABLE,
+	VMSIX_OP_ALLOC_INITIAL,
+	VMSIX_OP_ALLOC_DYNAMIC,
+	VMSIX_OP_ALLOC_CACHED,
+	VMSIX_OP_FREE_DISABLE,
+	VMSIX_OP_FREE_RELEASE,
+	VMSIX_OP_FREE_UNWIND,
+	VMSIX_OP_ASSIGN,
+	VMSIX_OP_SWAP,
+	VMSIX_OP_CLEAR,
+	VMSIX_NR_OPS,
+};
+
+/**
+ * struct vmsix_process - a guest: the process that holds the device
+ * @start_ns: when it was started, nanoseconds of CLOCK_BOOTTIME; makes a reused @tgid another guest
+ * @tgid: process id in the initial pid namespace
+ * @pad: 0
+ */
+struct vmsix_process {
+	__u64 start_ns;
+	__u32 tgid;
+	__u32 pad;
+};
+
+/**
+ * struct vmsix_bdf - a PCI address
+ * @domain: PCI domain (segment)
+ * @bus: bus number, 0 .. 255
+ * @devfn: device number << 3 | function number, 0 .. 255
+ *
+ * Two 32-bit words, so that it compares and hashes without padding.
+ */
+struct vmsix_bdf {
+	__u32 domain;
+	__u16 bus;
+	__u16 devfn;
+};
+
+/**
+ * struct vmsix_key - key of the stats map
+ * @process: the guest
+ * @bdf: the device
+ * @op: enum vmsix_op
+ * @result: 0; a negative errno; or 1 where the kernel answered a positive number (ENABLE: fewer
+ *          vectors were available, so nothing was enabled)
+ */
+struct vmsix_key {
+	struct vmsix_process process;
+	struct vmsix_bdf bdf;
+	__u32 op;
+	__s32 result;
+};
+
+/**
+ * struct vmsix_stats - value of the stats map, counted from attach on, never cleared
+ * @count: events
+ * @vectors: vectors they concerned: for SET_IRQS the count asked for, for ENABLE and DISABLE the
+ *           number enabled and freed, otherwise one an event
+ * @sum_ns: sum of durations
+ * @max_ns: longest duration
+ * @slots: histogram of durations, see vmsix_hist.h; empty for operations without duration
+ */
+struct vmsix_stats {
+	__u64 count;
+	__u64 vectors;
+	__u64 sum_ns;
+	__u64 max_ns;
+	__u64 slots[VMSIX_HIST_SLOTS];
+};
+
+/**
+ * struct vmsix_guest - value of the guests map, keyed by struct vmsix_process
+ * @first_ns: when it was first seen, CLOCK_MONOTONIC
+ * @cgroup_id: its cgroup (v2) then
+ * @comm: name of the thread group's leader then, NUL terminated
+ */
+struct vmsix_guest {
+	__u64 first_ns;
+	__u64 cgroup_id;
+	char comm[16];
+};
+
+/**
+ * struct vmsix_event - one record of the ring buffer
+ * @time_ns: CLOCK_MONOTONIC when the operation had ended
+ * @delta_ns: its duration; 0 where it has none or was not measured from its beginning
+ * @process: the guest
+ * @cgroup_id: its cgroup (v2)
+ * @bdf: the device
+ * @tid: the thread that asked
+ * @type: enum vmsix_type
+ * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X); otherwise 0
+ * @msix: 1: MSI-X, 0: MSI; SET_IRQS: 0
+ * @detail: ALLOC: enum vmsix_source; FREE: enum vmsix_reason; TRIGGER: enum vmsix_trigger
+ * @vector: ALLOC, FREE, TRIGGER: the vector; SET_IRQS: the first vector of the range
+ * @count: SET_IRQS: vectors of the range; ENABLE, DISABLE: vectors enabled, freed; otherwise 1
+ * @flags: SET_IRQS: VFIO_IRQ_SET_* flags
+ * @irq: ALLOC, FREE, TRIGGER: the Linux irq, 0 if there is none
+ * @ret: what the kernel's function returned; 0 where it cannot fail
+ * @cpu: where it ran
+ * @comm: name of the thread, NUL terminated
+ *
+ * A VMSIX_GUEST record has only @time_ns, @process, @cgroup_id, @tid, @type, @cpu and @comm (here
+ * the name of the thread group's leader).
+ */
+struct vmsix_event {
+	__u64 time_ns;
+	__u64 delta_ns;
+	struct vmsix_process process;
+	__u64 cgroup_id;
+	struct vmsix_bdf bdf;
+	__u32 tid;
+	__u8 type;
+	__u8 index;
+	__u8 msix;
+	__u8 detail;
+	__u32 vector;
+	__u32 count;
+	__u32 flags;
+	__s32 irq;
+	__s32 ret;
+	__u32 cpu;
+	char comm[16];
+};
+
+/**
+ * struct vmsix_totals - what became of the events of one type, counted from attach on
+ * @seen: events that passed the filters
+ * @sent: records put into the ring buffer
+ * @lost: records for which the ring buffer had no room
+ * @unaccounted: events not counted in the stats map because it was full
+ *
+ * With the stream on, @seen == @sent + @lost.
+ */
+struct vmsix_totals {
+	__u64 seen;
+	__u64 sent;
+	__u64 lost;
+	__u64 unaccounted;
+};
+
+#endif /* VMSIX_EVENT_H */
