@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counters and histogram of durations per guest, device, operation and result. */
+#ifndef VMSIX_ACCOUNT_H
+#define VMSIX_ACCOUNT_H
+
+#include <bpf/bpf_helpers.h>
+
+#include "stream.h"
+#include "vmsix_event.h"
+
+/* One entry is 1.8 KB: allocated when it is needed, and never taken back while attached. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, struct vmsix_key);
+	__type(value, struct vmsix_stats);
+} stats SEC(".maps");
+
+/* What a new entry starts from; far too big for the 512 bytes of stack. */
+static const struct vmsix_stats no_stats;
+
+/* A device's events are serialised by its mutex: losing even one race is rare, eight unheard of. */
+#define MAX_TRIES	8
+
+static __always_inline struct vmsix_stats *stats_of(const struct vmsix_key *key)
+{
+	struct vmsix_stats *s = bpf_map_lookup_elem(&stats, key);
+
+	if (s)
+		return s;
+	bpf_map_update_elem(&stats, key, &no_stats, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&stats, key);
+}
+
+static __always_inline void raise_max(__u64 *max, __u64 value)
+{
+	__u64 old = *(volatile __u64 *)max, was;
+
+	for (int i = 0; i < MAX_TRIES && old < value; i++) {
+		was = __sync_val_compare_and_swap(max, old, value);
+		if (was == old)
+			break;
+		old = was;
+	}
+}
+
+static __always_inline void add_duration(struct vmsix_stats *s, __u64 ns)
+{
+	__u32 slot = vmsix_hist_slot(ns);
+
+	atomic_add(s->sum_ns, ns);
+	raise_max(&s->max_ns, ns);
+	if (slot < VMSIX_HIST_SLOTS)	/* always; the verifier wants to see it */
+		atomic_add(s->slots[slot], 1);
+}
+
+/*
+ * @op beyond the enum: a kernel that is newer than this program has invented a source, reason or
+ * trigger operation. Better unaccounted than counted as another.
+ */
+static __always_inline void account(const struct vmsix_event *e, enum vmsix_type type, __u32 op,
+				    __u32 vectors)
+{
+	struct vmsix_key key = {
+		.process = e->process,
+		.bdf = e->bdf,
+		.op = op,
+		.result = e->ret > 0 ? 1 : e->ret,
+	};
+	struct vmsix_stats *s = op < VMSIX_NR_OPS ? stats_of(&key) : NULL;
+
+	if (!s) {
+		atomic_add(totals[type].unaccounted, 1);
+		return;
+	}
+	atomic_add(s->count, 1);
+	atomic_add(s->vectors, vectors);
+	if (e->delta_ns)
+		add_duration(s, e->delta_ns);
+}
+
+#endif /* VMSIX_ACCOUNT_H */

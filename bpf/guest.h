@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which guest an event is about, and telling user space once about each. */
+#ifndef VMSIX_GUEST_H
+#define VMSIX_GUEST_H
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+#include "kernel_types.h"
+#include "stream.h"
+#include "vmsix_event.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 4096);
+	__type(key, struct vmsix_process);
+	__type(value, struct vmsix_guest);
+} guests SEC(".maps");
+
+/*
+ * The thread that asks may be a vCPU or an I/O thread, and their names say nothing of the guest:
+ * the process is the thread group, its name and start time are those of the group's leader.
+ */
+static __always_inline struct task_struct *current_leader(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, group_leader);
+}
+
+static __always_inline void current_process(struct vmsix_process *process)
+{
+	process->start_ns = BPF_CORE_READ(current_leader(), start_boottime);
+	process->tgid = bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline void send_guest(const struct vmsix_event *e, const struct vmsix_guest *guest)
+{
+	struct vmsix_event g = {
+		.time_ns = e->time_ns,
+		.process = e->process,
+		.cgroup_id = guest->cgroup_id,
+		.tid = e->tid,
+		.type = VMSIX_GUEST,
+		.cpu = e->cpu,
+	};
+
+	__builtin_memcpy(g.comm, guest->comm, sizeof(g.comm));
+	atomic_add(totals[VMSIX_GUEST].seen, 1);
+	send(&g, VMSIX_GUEST);
+}
+
+/*
+ * totals[VMSIX_GUEST].unaccounted counts the events whose guest had no room in the map. Their
+ * guest is not sent: without the map it would be sent again with each event.
+ */
+static __always_inline void note_guest(const struct vmsix_event *e)
+{
+	struct vmsix_guest guest = { .first_ns = e->time_ns };
+	long err;
+
+	if (bpf_map_lookup_elem(&guests, &e->process))
+		return;
+	guest.cgroup_id = bpf_get_current_cgroup_id();
+	BPF_CORE_READ_STR_INTO(&guest.comm, current_leader(), comm);
+	err = bpf_map_update_elem(&guests, &e->process, &guest, BPF_NOEXIST);
+	if (!err)
+		send_guest(e, &guest);
+	else if (!bpf_map_lookup_elem(&guests, &e->process))	/* no other thread was faster */
+		atomic_add(totals[VMSIX_GUEST].unaccounted, 1);
+}
+
+#endif /* VMSIX_GUEST_H */

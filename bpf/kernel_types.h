@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The few kernel types the programs look into, with the few members they read. Where the members
+ * really are is filled in at load time from the running kernel's BTF (CO-RE), so order and size
+ * here mean nothing; a name must be the kernel's.
+ */
+#ifndef VMSIX_KERNEL_TYPES_H
+#define VMSIX_KERNEL_TYPES_H
+
+#include <linux/types.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct task_struct {
+	struct task_struct *group_leader;
+	/*
+	 * v5.5: cf25e24db61c ("time: Rename tsk->real_start_time to ->start_boottime"). Older
+	 * kernels have no vfio_pci trace events, so their name is not looked for.
+	 */
+	__u64 start_boottime;
+	char comm[16];
+};
+
+struct pci_bus {
+	void *sysdata;
+	unsigned char number;
+	/*
+	 * v3.18: 670ba0c8883b ("PCI: Add generic domain handling"). Only with
+	 * CONFIG_PCI_DOMAINS_GENERIC, which x86 does not set.
+	 */
+	int domain_nr;
+};
+
+struct pci_dev {
+	struct pci_bus *bus;
+	unsigned int devfn;
+};
+
+/* x86: what pci_bus.sysdata points to, see pci_domain_nr() in arch/x86/include/asm/pci.h. */
+struct pci_sysdata {
+	int domain;
+};
+
+#pragma clang attribute pop
+
+#endif /* VMSIX_KERNEL_TYPES_H */

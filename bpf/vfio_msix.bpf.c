@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The six vfio_pci trace events, counted per guest, device, operation and result, and, if user
+ * space asks for it, sent to it one by one.
+ *
+ * Raw tracepoints: their arguments are struct pci_dev, which vmlinux describes, and scalars, so
+ * neither module BTF nor tracefs nor more than CAP_BPF and CAP_PERFMON is needed.
+ *
+ * A duration of 0 means that it was not measured from its beginning (the event was switched on half
+ * way) or that the operation has none. Such an event counts in vmsix_stats.count and .vectors only;
+ * percentiles and means are over what is in .slots.
+ *
+ * Nothing here is limited silently: what found no room is in totals.
+ */
+#include <stdbool.h>
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "account.h"
+#include "device.h"
+#include "guest.h"
+#include "stream.h"
+#include "vmsix_event.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Set by user space before loading. */
+const volatile bool stream;			/* send a record for each event, not for guests only */
+const volatile __u32 filter_tgid;		/* only this process; 0: all */
+const volatile bool filter_device;		/* only filter_bdf */
+const volatile struct vmsix_bdf filter_bdf;
+
+static __always_inline bool wanted(const struct vmsix_event *e)
+{
+	if (filter_tgid && e->process.tgid != filter_tgid)
+		return false;
+	return !filter_device || (e->bdf.domain == filter_bdf.domain &&
+				  e->bdf.bus == filter_bdf.bus && e->bdf.devfn == filter_bdf.devfn);
+}
+
+static __always_inline void stream_event(struct vmsix_event *e, enum vmsix_type type)
+{
+	e->cgroup_id = bpf_get_current_cgroup_id();
+	bpf_get_current_comm(e->comm, sizeof(e->comm));
+	send(e, type);
+}
+
+/* What all events share. @type and @op are apart from @e so that the compiler knows @type. */
+static __always_inline int handle(struct vmsix_event *e, struct pci_dev *pdev,
+				  enum vmsix_type type, __u32 op, __u32 vectors)
+{
+	e->time_ns = bpf_ktime_get_ns();
+	e->type = type;
+	e->tid = bpf_get_current_pid_tgid();
+	e->cpu = bpf_get_smp_processor_id();
+	current_process(&e->process);
+	device_bdf(pdev, &e->bdf);
+	if (!wanted(e))
+		return 0;
+	atomic_add(totals[type].seen, 1);
+	note_guest(e);
+	account(e, type, op, vectors);
+	if (stream)
+		stream_event(e, type);
+	return 0;
+}
+
+/* One of @nr operations from @first on; none of them if @detail is beyond. */
+static __always_inline __u32 op_of(enum vmsix_op first, __u32 nr, __u32 detail)
+{
+	return detail < nr ? first + detail : VMSIX_NR_OPS;
+}
+
+SEC("?raw_tp/vfio_pci_set_irqs")
+int BPF_PROG(on_set_irqs, struct pci_dev *pdev, __u32 index, __u32 start, __u32 count, __u32 flags,
+	     int ret, __u64 delta_ns)
+{
+	struct vmsix_event e = {
+		.delta_ns = delta_ns,
+		.index = index,
+		.vector = start,
+		.count = count,
+		.flags = flags,
+		.ret = ret,
+	};
+
+	return handle(&e, pdev, VMSIX_SET_IRQS, VMSIX_OP_SET_IRQS, count);
+}
+
+SEC("?raw_tp/vfio_pci_msi_enable")
+int BPF_PROG(on_msi_enable, struct pci_dev *pdev, bool msix, __u32 nvec, int ret, __u64 delta_ns)
+{
+	struct vmsix_event e = {
+		.delta_ns = delta_ns,
+		.msix = msix,
+		.count = nvec,
+		.ret = ret,
+	};
+
+	return handle(&e, pdev, VMSIX_ENABLE, VMSIX_OP_ENABLE, nvec);
+}
+
+SEC("?raw_tp/vfio_pci_msi_disable")
+int BPF_PROG(on_msi_disable, struct pci_dev *pdev, bool msix, __u32 nvec, __u64 delta_ns)
+{
+	struct vmsix_event e = {
+		.delta_ns = delta_ns,
+		.msix = msix,
+		.count = nvec,
+	};
+
+	return handle(&e, pdev, VMSIX_DISABLE, VMSIX_OP_DISABLE, nvec);
+}
+
+SEC("?raw_tp/vfio_pci_msi_alloc")
+int BPF_PROG(on_msi_alloc, struct pci_dev *pdev, bool msix, __u32 vector, int irq, __u32 source,
+	     int ret, __u64 delta_ns)
+{
+	struct vmsix_event e = {
+		/* The time of an initial allocation is that of the enable it is part of. */
+		.delta_ns = source == VMSIX_SOURCE_INITIAL ? 0 : delta_ns,
+		.msix = msix,
+		.detail = source,
+		.vector = vector,
+		.count = 1,
+		.irq = irq,
+		.ret = ret,
+	};
+
+	return handle(&e, pdev, VMSIX_ALLOC, op_of(VMSIX_OP_ALLOC_INITIAL, 3, source), 1);
+}
+
+SEC("?raw_tp/vfio_pci_msi_free")
+int BPF_PROG(on_msi_free, struct pci_dev *pdev, bool msix, __u32 vector, int irq, __u32 reason)
+{
+	struct vmsix_event e = {
+		.msix = msix,
+		.detail = reason,
+		.vector = vector,
+		.count = 1,
+		.irq = irq,
+	};
+
+	return handle(&e, pdev, VMSIX_FREE, op_of(VMSIX_OP_FREE_DISABLE, 3, reason), 1);
+}
+
+SEC("?raw_tp/vfio_pci_msi_trigger")
+int BPF_PROG(on_msi_trigger, struct pci_dev *pdev, bool msix, __u32 vector, int irq, __u32 op,
+	     int ret, __u64 delta_ns)
+{
+	struct vmsix_event e = {
+		.delta_ns = delta_ns,
+		.msix = msix,
+		.detail = op,
+		.vector = vector,
+		.count = 1,
+		.irq = irq,
+		.ret = ret,
+	};
+
+	return handle(&e, pdev, VMSIX_TRIGGER, op_of(VMSIX_OP_ASSIGN, 3, op), 1);
+}
