@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What the sources promise as text: SPDX lines, line lengths, shell that shellcheck accepts, words
+# that codespell knows, and no path of one machine.
+set -uo pipefail
+# shellcheck disable=SC2317	# the checks are called by name, through check()
+cd "$(dirname "$0")/../../.." || exit 1
+
+n=0 status=0
+
+check() {
+	local name=$1 out
+	shift
+	n=$((n + 1))
+	if out=$("$@" 2>&1) && [ -z "$out" ]; then
+		echo "ok $n - lint: $name"
+	else
+		echo "not ok $n - lint: $name"
+		head -20 <<< "$out" | sed 's/^/# /'
+		status=1
+	fi
+}
+
+# Sources that a person wrote: what git tracks, or every file where there is no git.
+files() {
+	if git rev-parse -q --git-dir > /dev/null 2>&1; then
+		git ls-files -co --exclude-standard
+	else
+		find . -path ./build -prune -o -type f -print | sed 's#^\./##' | grep -v '^\.git/'
+	fi | while read -r f; do [ -f "$f" ] && echo "$f"; done
+}
+
+scripts() {
+	files | while read -r f; do
+		head -c 20 "$f" | head -1 | tr -d '\0' | grep -qE '^#!/bin/(ba)?sh' && echo "$f"
+	done
+}
+
+c_files() {
+	files | grep -E '\.[ch]$'
+}
+
+no_spdx() {
+	local f
+	{ c_files; scripts; files | grep -E '(\.mk|^Makefile)$'; } | sort -u | while read -r f; do
+		head -2 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0' || echo "$f"
+	done
+}
+
+too_long() {
+	local f
+	c_files | while read -r f; do
+		expand -t 8 "$f" | awk -v f="$f" 'length > 100 { print f ":" NR ": " length " columns" }'
+	done
+}
+
+no_guard() {
+	local f
+	c_files | grep -E '\.h$' | while read -r f; do
+		grep -q '^#ifndef .*_H$' "$f" || echo "$f"
+	done
+}
+
+shell_check() {
+	scripts | xargs -r shellcheck -x
+}
+
+spelling() {
+	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans
+}
+
+machine_paths() {
+	files | grep -v '^LICENSE' | xargs grep -nE "(^|[^a-zA-Z./])/(work|root|home)/[a-z]"
+	true
+}
+
+check "every source begins with its licence" no_spdx
+check "no C line is longer than 100 columns" too_long
+check "every header has an include guard" no_guard
+check "shellcheck accepts every script" shell_check
+check "codespell knows every word" spelling
+check "no path of one machine" machine_paths
+echo "1..$n"
+exit $status

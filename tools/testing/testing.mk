@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Tests. Each suite is a program that speaks TAP; tools/testing/run counts what they say.
+
+include $(wildcard tools/testing/*/*.mk)
+
+# In the order in which a mistake is cheapest to find.
+SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
+	 $(wildcard tools/testing/cli/*.sh) $(wildcard tools/testing/series/*.sh) \
+	 $(wildcard tools/testing/bpf/*.sh) $(wildcard tools/testing/lab/*test.sh) \
+	 $(wildcard tools/testing/events/*.sh)
+
+setup: ## install the Debian packages that building and testing need
+	$(Q)tools/setup test
+
+test: setup ## all tests that need no full kernel build
+	$(Q)$(MAKE) test-ready
+	$(Q)$(MAKE) run-test
+
+# Two steps, because make reads the lists of programs before they are built.
+test-ready: all kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
+	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock
+
+run-test:
+	$(Q)tools/testing/run $(SUITES)
+
+.PHONY: setup test test-ready run-test

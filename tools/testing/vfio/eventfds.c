@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "eventfds.h"
+
+#define MAX_EVENTFDS 4096
+
+static struct {
+	char name[16];
+	int fd;
+} table[MAX_EVENTFDS];
+static unsigned int nr;
+
+int eventfd_named(const char *name)
+{
+	unsigned int i;
+	int fd;
+
+	for (i = 0; i < nr; i++)
+		if (!strcmp(table[i].name, name))
+			return table[i].fd;
+	if (nr == MAX_EVENTFDS)
+		return -ENFILE;
+	fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	snprintf(table[nr].name, sizeof(table[nr].name), "%s", name);
+	table[nr++].fd = fd;
+	return fd;
+}
+
+void eventfds_each_fired(void (*report)(const char *name, uint64_t count, void *arg), void *arg)
+{
+	unsigned int i;
+	uint64_t count;
+
+	for (i = 0; i < nr; i++)
+		if (read(table[i].fd, &count, sizeof(count)) == sizeof(count))
+			report(table[i].name, count, arg);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Eventfds by name, so that a test script can say which trigger it means. */
+#ifndef EVENTFDS_H
+#define EVENTFDS_H
+
+#include <stdint.h>
+
+/**
+ * eventfd_named() - the eventfd of that name; made on first use
+ * @name: at most 15 characters
+ *
+ * Return: descriptor, owned by this table, or a negative errno.
+ */
+int eventfd_named(const char *name);
+
+/**
+ * eventfds_each_fired() - empty every eventfd and report the ones that had been signalled
+ * @report: called with name and number of signals since the last call
+ * @arg: passed through
+ */
+void eventfds_each_fired(void (*report)(const char *name, uint64_t count, void *arg), void *arg);
+
+#endif /* EVENTFDS_H */
