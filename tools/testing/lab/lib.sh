@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What every part of the lab runner uses: messages, where things live, and the cache.
+
+LAB_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+LAB_TOP=$(cd "$LAB_DIR/../../.." && pwd)
+LAB_BUILD=${LAB_BUILD:-$LAB_TOP/build}
+LAB_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-msix
+
+# Exit statuses of `lab run` that are not CMD's own.
+EX_USAGE=2
+EX_TIMEOUT=124
+EX_NOBOOT=125
+EX_SPLAT=126
+
+say()
+{
+	printf 'lab: %s\n' "$*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit "$EX_NOBOOT"
+}
+
+usage_error()
+{
+	say "$*; see 'lab --help'"
+	exit "$EX_USAGE"
+}
+
+need_tool()
+{
+	local tool=$1 package=$2
+
+	PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null ||
+		die "$tool: not found; install the Debian package $package"
+}
+
+# hash_of WORD...: one key for words and for the contents of those that name files.
+hash_of()
+{
+	local word
+
+	for word; do
+		if [ -f "$word" ]; then
+			sha256sum <"$word"
+		else
+			printf '%s\n' "$word"
+		fi
+	done | sha256sum | cut -c1-16
+}
+
+# cached NAME KEY BUILDER [ARG]...: print the path of the cached thing NAME-KEY, calling
+# `BUILDER DEST ARG...` to make it if it is missing. A lock keeps parallel runs from making it
+# twice, and the rename at the end keeps half-made things from being seen.
+cached()
+{
+	local name=$1 path=$LAB_CACHE/lab/$1-$2 build=$3 start=$SECONDS
+	shift 3
+
+	if [ ! -e "$path" ]; then
+		mkdir -p "$LAB_CACHE/lab"
+		(
+			trap '[ $? -eq 0 ] || say "$name: could not be made, see above"' EXIT
+			flock 9
+			[ ! -e "$path" ] || exit 0
+			say "making $name"
+			rm -rf "$path.new"
+			"$build" "$path.new" "$@" >&2 9>&-
+			mv "$path.new" "$path"
+			say "$name made ($((SECONDS - start)) s)"
+		) 9>"$LAB_CACHE/lab/$name.lock"
+	fi
+	printf '%s\n' "$path"
+}
