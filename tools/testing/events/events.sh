@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Every event's fields against sysfs, /proc/interrupts and ftrace, and the conservation laws, on the
+# patched 6.12 modules with a rocker, an nvme and an e1000e device.
+set -uo pipefail
+# shellcheck disable=SC2317	# the checks are called by name, through check()
+cd "$(dirname "$0")/../../.." || exit 1
+# shellcheck source=tools/testing/tap.sh
+. tools/testing/tap.sh
+
+HERE=tools/testing/events
+OUT=build/tests/events
+DEVICES=(rocker:4 nvme:64 e1000e)
+LEFT=(trace.out trace.err stat.out stat.err hist.out hist.err text.out text.err ftrace.txt ctl.0.out
+      ctl.1.out ctl.2.out)
+EVENTS=(set_irqs msi_enable msi_disable msi_alloc msi_free msi_trigger)
+
+run_lab() {
+	local args=() i f
+	rm -rf "$OUT" && mkdir -p "$OUT"
+	for i in "${!DEVICES[@]}"; do
+		args+=(--device "${DEVICES[i]}")
+		cp "$HERE/ops-${DEVICES[i]%%:*}" "$OUT/ops.$i"
+		args+=(--copy "$OUT/ops.$i")
+	done
+	for f in "${LEFT[@]}" "${EVENTS[@]/#/format.vfio_pci_}"; do
+		args+=(--fetch "$f")
+	done
+	tools/testing/lab/lab run --kernel 6.12 --timeout 240 "${args[@]}" --into "$OUT" \
+		--copy build/vfio-msix --copy build/tests/vfio/vfio-ctl --copy "$HERE/in-lab" \
+		-- ./in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }
+}
+
+no_failed_expectation() {
+	grep -H 'FAILED\|no such command' "$OUT"/ctl.*.out
+	true
+}
+
+# ftrace's text, without what differs by run of the tool: "vfio_pci_msi_free: 0000:00:05.0 msix=1 ..."
+ftrace_events() {
+	sed -n 's/^.*: \(vfio_pci_[a-z_]*: .*\)$/\1/p' "$OUT/ftrace.txt"
+}
+
+same_as_ftrace() {
+	[ "$(ftrace_events | wc -l)" -gt 100 ] || echo "ftrace saw only $(ftrace_events | wc -l) events"
+	diff <(ftrace_events) <(jq -r -f "$HERE/canon.jq" "$OUT/trace.out")
+}
+
+# ftrace knows who did it as "name-tid"; the tool's tid and comm must be the same, in order.
+same_task_as_ftrace() {
+	diff <(sed -n 's/^ *\([^ ].*-[0-9]*\) *\[[0-9]*\].*: vfio_pci_.*/\1/p' "$OUT/ftrace.txt") \
+	     <(jq -r 'select(.type == "event") | "\(.comm)-\(.tid)"' "$OUT/trace.out")
+}
+
+# Each kernel event has its own clock reading a little after the operation; so has ftrace's line.
+same_order_as_time() {
+	jq -n '[inputs | select(.type == "event") | .time_ns] | . as $t
+	       | [range(1; length) | select($t[.] < $t[. - 1])] | .[] | "event \(.) is out of order"' \
+		"$OUT/trace.out"
+}
+
+replays() {
+	jq -n -r --slurpfile events "$OUT/trace.out" --rawfile states "$OUT/ctl.$1.out" -f "$HERE/replay.jq"
+}
+
+nothing_lost() {
+	jq -r 'select(.type == "lost") | tostring' "$OUT"/{trace,stat,hist}.out
+	jq -s -r '([.[] | select(.type == "event")] | length) as $got
+		| .[-1] | if .type != "end" then "no end record" else
+		    [.totals[]] | (map(.seen) | add) as $seen
+		    | if $seen != $got then "seen \($seen), printed \($got)" else empty end,
+		      (.[] | select(.lost + .unaccounted > 0) | tostring) end' "$OUT/trace.out"
+}
+
+# What hist counted per operation is what trace printed.
+hist_agrees() {
+	diff <(jq -r 'select(.type == "event") | [.device, .event, .source // .reason // .op // "", .ret]
+			| @tsv' "$OUT/trace.out" | awk -F '\t' "$OP_NAME"' { n[$1 "\t" op($2, $3) "\t" $4]++ }
+			END { for (k in n) print k "\t" n[k] }' | grep -vE 'free_|alloc_initial' | sort) \
+	     <(jq -r 'select(.type == "hist") | [.device, .op, .result, .count] | @tsv' "$OUT/hist.out" |
+		sort)
+}
+
+# event and detail -> name of the operation
+OP_NAME='function op(e, d) { return d == "" ? e : e == "trigger" ? d : e "_" d }'
+
+stat_agrees() {
+	diff <(jq -r 'select(.type == "event" and .ret == 0 or .event == "free" or .event == "disable")
+			| .device' "$OUT/trace.out" | sort | uniq -c | awk '{ print $2, $1 }') \
+	     <(jq -n -r '[inputs | select(.type == "stat")] | group_by(.device)[] | .[-1]
+			| [.device, ([.totals[]] | add)] | join(" ")' "$OUT/stat.out")
+}
+
+# The last thing that stat says of each device: what it computed is what sysfs shows.
+stat_held_agrees() {
+	jq -n -r '[inputs | select(.type == "stat")] | if length == 0 then "no stat record" else
+		.[] | select(.held != .msi_irqs) | "held \(.held), msi_irqs \(.msi_irqs)" end' "$OUT/stat.out"
+}
+
+# Each kind of thing must have happened, or the comparisons above prove little.
+saw_everything() {
+	local what
+	for what in op=assign op=swap op=clear source=initial source=dynamic source=cached \
+		reason=disable reason=release reason=unwind msix=0 msix=1 'vfio_pci_set_irqs: .* ret=-22'; do
+		ftrace_events | grep -q -- "$what" || echo "no event with $what"
+	done
+}
+
+format_is_committed() {
+	diff "tools/testing/series/format/vfio_pci_$1" "$OUT/format.vfio_pci_$1"
+}
+
+check "lab: every device obeys its script" run_lab
+check "kernel: every expectation of the scripts held" no_failed_expectation
+check "every kind of operation was seen" saw_everything
+check "trace and ftrace saw the same events with the same values" same_as_ftrace
+check "trace and ftrace name the same tasks" same_task_as_ftrace
+check "trace prints events in the order of their time" same_order_as_time
+for i in "${!DEVICES[@]}"; do
+	check "${DEVICES[i]}: events add up to msi_irqs and /proc/interrupts at every step" replays "$i"
+done
+check "nothing lost, every event seen is printed" nothing_lost
+check "hist counts what trace prints" hist_agrees
+check "stat counts what trace prints" stat_agrees
+check "stat: vectors held are msi_irqs in every record" stat_held_agrees
+for e in "${EVENTS[@]}"; do
+	check "format of vfio_pci_$e is the committed one" format_is_committed "$e"
+done
+finish

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Sourced by test scripts: TAP from shell.
+#
+#   check NAME COMMAND...   ok if COMMAND succeeds and prints nothing; what it prints becomes comments
+#   skip NAME WHY           a test that cannot run here
+#   finish                  print the plan; the script's exit status is 1 if anything failed
+
+tap_n=0 tap_status=0
+
+check() {
+	local name=$1 out
+	shift
+	tap_n=$((tap_n + 1))
+	if out=$("$@" 2>&1) && [ -z "$out" ]; then
+		echo "ok $tap_n - $name"
+	else
+		echo "not ok $tap_n - $name"
+		head -n 30 <<< "$out" | sed 's/^/# /'
+		tap_status=1
+	fi
+}
+
+skip() {
+	tap_n=$((tap_n + 1))
+	echo "ok $tap_n - $1 # SKIP $2"
+}
+
+finish() {
+	echo "1..$tap_n"
+	exit $tap_status
+}
