@@ -3,7 +3,6 @@
 # Every event's fields against sysfs, /proc/interrupts and ftrace, and the conservation laws, on the
 # patched 6.12 modules with a rocker, an nvme and an e1000e device.
 set -uo pipefail
-# shellcheck disable=SC2317	# the checks are called by name, through check()
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
 . tools/testing/tap.sh

@@ -3,7 +3,6 @@
 # What the sources promise as text: SPDX lines, line lengths, shell that shellcheck accepts, words
 # that codespell knows, and no path of one machine.
 set -uo pipefail
-# shellcheck disable=SC2317	# the checks are called by name, through check()
 cd "$(dirname "$0")/../../.." || exit 1
 
 n=0 status=0
