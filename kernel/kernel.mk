@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The kernel's part: modules for Debian's stock kernels, and working trees of
+# the series. kernel-LINE is cheap when nothing changed: builds are cached.
+
+# Where kernel-import-LINE puts the tree and kernel-export-LINE reads it.
+KTREE ?= $(B)/kernel/tree
+
+kernel-6.12: ## build/kernel/6.12: patched vfio-pci modules for the stock 6.12
+	$(Q)kernel/scripts/build $(@:kernel-%=%)
+
+kernel-import-6.12: ## a git tree of the 6.12 series in KTREE-6.12 (build/kernel/tree)
+	$(Q)kernel/scripts/import $(@:kernel-import-%=%) $(KTREE)-$(@:kernel-import-%=%)
+
+kernel-export-6.12: ## write the tree in KTREE-6.12 back to kernel/series/6.12
+	$(Q)kernel/scripts/export $(@:kernel-export-%=%) $(KTREE)-$(@:kernel-export-%=%)
+
+.PHONY: kernel-6.12 kernel-import-6.12 kernel-export-6.12

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What the scripts beside it share. Source it after `set -euo pipefail`.
+
+KERNEL_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Another place lets tests work on a copy of the series.
+SERIES_DIR=${VFIO_MSIX_SERIES_DIR:-$KERNEL_DIR/series}
+# shellcheck disable=SC2034 # the scripts use it
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-msix/kernel
+
+die() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+note() {
+	echo "${0##*/}: $*" >&2
+}
+
+need() {
+	local tool
+	for tool; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is not installed; kernel/scripts/packages lists what is needed"
+	done
+}
+
+check_line() {
+	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]] || die "'$1' is no kernel line such as 6.12"
+}
+
+# series LINE: the patches, in order
+series() {
+	local dir=$SERIES_DIR/$1 patches
+	shopt -s nullglob
+	patches=("$dir"/[0-9][0-9][0-9][0-9]-*.patch)
+	shopt -u nullglob
+	((${#patches[@]})) || die "no patches for line $1 in $dir"
+	printf '%s\n' "${patches[@]}"
+}
+
+# Users' git settings must not change what is applied or written.
+series_git() {
+	env GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null \
+		git -c commit.gpgSign=false -c core.autocrlf=false -c gc.auto=0 "$@"
+}
+
+# refused PATCH LOG: end with the file that kept PATCH from being applied
+refused() {
+	local file
+	file=$(sed -nE -e 's/^error: patch failed: (.*):[0-9]+$/\1/p' \
+		-e 's/^error: (.*): (does not exist|already exists|does not match|patch does not apply).*/\1/p' "$2" | head -n1)
+	# No file is named if the patch itself is damaged.
+	[[ $file ]] || die "${1##*/} cannot be applied: $(sed -n 's/^error: //p' "$2" | head -n1)"
+	die "${1##*/} does not apply to $file; refresh it with kernel/scripts/import and export"
+}
+
+# populate DIR NAME: run the rest with a new directory beside DIR and put that
+# in DIR's place when it succeeded, so that nobody ever sees half of it
+populate() {
+	local dir=$1 tmp
+	shift
+	mkdir -p "$(dirname "$dir")"
+	tmp=$(mktemp -d "$dir.XXXXXX")
+	if ! "$@" "$tmp"; then
+		rm -rf "$tmp"
+		return 1
+	fi
+	chmod 755 "$tmp"
+	mv -T "$tmp" "$dir"
+}
