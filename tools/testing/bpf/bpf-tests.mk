@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Tests of the BPF programs, and their benchmark.
+
+BPF_T		:= tools/testing/bpf
+BPF_B		:= $(B)/tests/bpf
+BPF_RIG		:= $(addprefix $(BPF_B)/,rig.o guest_process.o call.o fake_pci.o)
+BPF_TESTS	:= $(BPF_B)/test_vfio_msix
+
+# A rule of its own: bpftool names the skeleton's struct, which must not be the test's own.
+$(BPF_B)/fake_pci.bpf.o: $(BPF_T)/fake_pci.bpf.c
+	$(call msg,BPF,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@.tmp
+	$(Q)$(STRIP) -g $@.tmp
+	$(Q)mv $@.tmp $@
+
+$(BPF_B)/fake_pci.skel.h: $(BPF_B)/fake_pci.bpf.o
+	$(call msg,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name fake_pci_bpf > $@
+
+$(BPF_B)/%.o: $(BPF_T)/%.c $(BPF_B)/fake_pci.skel.h $(B)/bpf/vfio_msix.skel.h
+	$(call msg,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -I$(BPF_B) $(CFLAGS) $(shell pkg-config --cflags libbpf) -MMD -MP -c $< -o $@
+
+$(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,test_vfio_msix.o model.o compare.o) $(BPF_RIG)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs libbpf) -lpthread -o $@
+
+# Static: it runs in lab hosts, which have no libbpf.
+$(BPF_B)/load_object: $(BPF_B)/load_object.o
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -static $^ $(shell pkg-config --static --libs libbpf) -o $@
+
+-include $(wildcard $(BPF_B)/*.d)
