@@ -407,6 +407,76 @@ static void test_concurrent(void)
 	rig_close(&rig);
 }
 
+#define ROUNDS	10000
+
+struct meeting {
+	struct rig *rig;
+	unsigned int arrived;
+	int errors;
+};
+
+/* Spin, so that both threads go on within nanoseconds of each other. */
+static void meet(struct meeting *m, unsigned int round)
+{
+	__atomic_fetch_add(&m->arrived, 1, __ATOMIC_SEQ_CST);
+	for (unsigned int i = 0; __atomic_load_n(&m->arrived, __ATOMIC_SEQ_CST) < 2 * round; i++) {
+		if (i > 1000)
+			sched_yield();
+	}
+}
+
+/* Each round is an entry of its own: a result that no other round has. */
+static void meet_often(struct meeting *m, __u64 delta_ns)
+{
+	struct call c = { .type = VMSIX_SET_IRQS, .count = 1, .delta_ns = delta_ns };
+
+	for (unsigned int round = 1; round <= ROUNDS; round++) {
+		c.ret = -(int)round;
+		meet(m, round);
+		if (rig_call(m->rig, &c))
+			__atomic_fetch_add(&m->errors, 1, __ATOMIC_SEQ_CST);
+	}
+}
+
+static void *other_thread(void *arg)
+{
+	meet_often(arg, 1000);
+	return NULL;
+}
+
+/* Who comes second must neither reset the entry nor put a smaller maximum over a larger. */
+static void test_new_entries(void)
+{
+	const struct rig_options o = { .stream = false };
+	struct vmsix_key key, *last = NULL;
+	unsigned int entries = 0, bad_count = 0, bad_max = 0;
+	struct vmsix_stats s;
+	struct meeting m = {};
+	pthread_t thread;
+	struct rig rig;
+	int fd;
+
+	m.rig = &rig;
+	if (rig_open(&rig, &o, fake) || pthread_create(&thread, NULL, other_thread, &m)) {
+		tap(false, "load the programs and start a thread");
+		return;
+	}
+	meet_often(&m, 2000);
+	pthread_join(thread, NULL);
+	fd = bpf_map__fd(rig.skel->maps.stats);
+	for (; !bpf_map_get_next_key(fd, last, &key); last = &key, entries++) {
+		if (bpf_map_lookup_elem(fd, &key, &s))
+			break;
+		bad_count += s.count != 2;
+		bad_max += s.max_ns != 2000;
+	}
+	if (bad_count || bad_max)
+		note("%u entries with a wrong count, %u with a wrong maximum", bad_count, bad_max);
+	tap(!m.errors && entries == ROUNDS && !bad_count && !bad_max,
+	    "2 threads at once on each of %u new entries", ROUNDS);
+	rig_close(&rig);
+}
+
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
 	return level == LIBBPF_WARN ? vfprintf(stderr, format, args) : 0;
@@ -440,6 +510,7 @@ int main(void)
 	test_stream_off();
 	test_filters();
 	test_concurrent();
+	test_new_entries();
 	fake_pci_free(fake);
 	return tap_done();
 }
