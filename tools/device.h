@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_DEVICE_H
+#define VMSIX_DEVICE_H
+
+#include <stdbool.h>
+
+#include "vmsix_event.h"
+
+/* What sysfs knows of PCI devices. A variable so that tests can bring their own. */
+extern const char *device_root;	/* "/sys/bus/pci/devices" */
+
+bool device_exists(const struct vmsix_bdf *bdf);
+
+/** device_is_vfio() - whether a VFIO driver (vfio-pci or a variant of it) is bound to it */
+bool device_is_vfio(const struct vmsix_bdf *bdf);
+
+/** device_msi_irqs() - entries of its msi_irqs directory, 0 if there is none */
+unsigned int device_msi_irqs(const struct vmsix_bdf *bdf);
+
+/** device_for_each() - call @fn for each device there is */
+void device_for_each(void (*fn)(const struct vmsix_bdf *bdf, void *ctx), void *ctx);
+
+#endif /* VMSIX_DEVICE_H */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_EXITCODE_H
+#define VMSIX_EXITCODE_H
+
+/** enum exitcode - what the command exits with; a contract, see vfio-msix(8) */
+enum exitcode {
+	EXITCODE_OK,
+	EXITCODE_FAILURE,	/* among others: no such device, guest or process */
+	EXITCODE_USAGE,
+	EXITCODE_PERMISSION,	/* a capability is missing */
+	EXITCODE_BPF,		/* the BPF programs could not be loaded or attached */
+	EXITCODE_NO_SOURCE,	/* this kernel has nothing to observe */
+	EXITCODE_LOST,		/* --strict, and not everything was seen */
+};
+
+#endif /* VMSIX_EXITCODE_H */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_FORMAT_H
+#define VMSIX_FORMAT_H
+
+#include <stddef.h>
+
+#include "vmsix_event.h"
+
+/* Values as text. @size includes the NUL; the sizes below are enough for any value. */
+#define FORMAT_BDF_SIZE		20
+#define FORMAT_NS_SIZE		24
+#define FORMAT_TIME_SIZE	40
+
+/** format_bdf() - "0000:03:00.0" */
+void format_bdf(char *buf, size_t size, const struct vmsix_bdf *bdf);
+
+/** format_ns() - a duration with a unit and at least three digits: "640ns", "12.3us", "1.25s" */
+void format_ns(char *buf, size_t size, __u64 ns);
+
+/** format_time() - nanoseconds since the epoch as "2026-01-31T12:00:00.000000000Z" */
+void format_time(char *buf, size_t size, __u64 wall_ns);
+
+/**
+ * format_clean() - make a name safe to print, in place
+ *
+ * Names are chosen by guests' owners: control characters (which could drive a terminal) and what is
+ * not UTF-8 (which would break JSON) become '?'.
+ */
+void format_clean(char *name);
+
+#endif /* VMSIX_FORMAT_H */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_JSON_H
+#define VMSIX_JSON_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+#include "guest.h"
+#include "vmsix_event.h"
+
+/*
+ * Records of the JSON output. docs/json-schema.md is the contract: keys are added, never renamed,
+ * and numbers are integers.
+ */
+#define JSON_SCHEMA_VERSION "1.0"
+
+/** json_record() - a new record; for json_emit() */
+struct json_object *json_record(const char *type, __u64 time_ns);
+
+/** json_emit() - print a record as one line, and free it */
+void json_emit(struct json_object *record);
+
+void json_add_u64(struct json_object *obj, const char *key, __u64 value);
+void json_add_int(struct json_object *obj, const char *key, int value);
+void json_add_bool(struct json_object *obj, const char *key, bool value);
+
+/** json_add_str() - NULL gives null */
+void json_add_str(struct json_object *obj, const char *key, const char *value);
+
+/** json_add_guest() - guest, guest_source, pid, cgroup_id */
+void json_add_guest(struct json_object *obj, const struct guest *guest);
+
+void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf);
+
+#endif /* VMSIX_JSON_H */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_PROC_H
+#define VMSIX_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <linux/types.h>
+
+/* What procfs knows of processes. A variable so that tests can bring their own. */
+extern const char *proc_root;	/* "/proc" */
+
+/**
+ * proc_read() - read a process's file, with a NUL behind it
+ * @name: below the process's directory
+ *
+ * What does not fit is cut off.
+ *
+ * Return: bytes read, or a negative errno.
+ */
+ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size);
+
+/** proc_start_ticks() - field 22 of stat, 1/100 s since boot; 0 if there is no such process */
+__u64 proc_start_ticks(pid_t pid);
+
+/** proc_ticks() - the same unit from nanoseconds, as the kernel rounds them */
+__u64 proc_ticks(__u64 start_ns);
+
+/** proc_holds_vfio() - whether a descriptor of its is a VFIO device; false if not readable */
+bool proc_holds_vfio(pid_t pid);
+
+/** proc_for_each() - call @fn for each process, until it returns true; returns whether it did */
+bool proc_for_each(bool (*fn)(pid_t pid, void *ctx), void *ctx);
+
+#endif /* VMSIX_PROC_H */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_SNAPSHOT_H
+#define VMSIX_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "vmsix_event.h"
+
+struct snapshot_row {
+	struct vmsix_key key;
+	struct vmsix_stats stats;
+};
+
+/**
+ * struct snapshot - the stats map at one time
+ * @rows: by guest (the longest running first), device, operation, result
+ * @time_ns: CLOCK_MONOTONIC
+ */
+struct snapshot {
+	struct snapshot_row *rows;
+	size_t nr;
+	__u64 time_ns;
+};
+
+/** snapshot_read() - read the map @fd; returns 0 or a negative errno; free what was there before */
+int snapshot_read(int fd, struct snapshot *snap);
+
+/**
+ * snapshot_find() - the row of a key, NULL if there is none
+ */
+const struct snapshot_row *snapshot_find(const struct snapshot *snap, const struct vmsix_key *key);
+
+/**
+ * snapshot_difference() - what was counted after @before
+ *
+ * The map is never cleared, so no event falls between two intervals. The longest duration of the
+ * interval is not known exactly: max_ns becomes the upper edge of the highest slot used, if that is
+ * less than the longest duration ever.
+ */
+void snapshot_difference(const struct snapshot *before, const struct snapshot_row *now,
+			 struct vmsix_stats *difference);
+
+void snapshot_free(struct snapshot *snap);
+
+/** snapshot_same_pair() - whether two keys are about the same guest and device */
+bool snapshot_same_pair(const struct vmsix_key *a, const struct vmsix_key *b);
+
+#endif /* VMSIX_SNAPSHOT_H */
