@@ -6,18 +6,27 @@
 # kernel_select sets K_VMLINUZ, K_ABI, K_MODULES (a lib/modules/ABI directory, or empty) and
 # K_UPDATES (patched modules that replace stock ones).
 
-# The unpacked Debian kernel image of a line: boot/vmlinuz-ABI, lib/modules/ABI.
+ask_fetch()
+{
+	local dest=$1 fetch=$2 line=$3
+
+	"$fetch" "$line" >"$dest"
+}
+
+# The unpacked Debian kernel image of a line: boot/vmlinuz-ABI, lib/modules/ABI. Which one is newest
+# is asked anew whenever apt's lists have changed.
 stock_image()
 {
-	local line=$1 fetched
+	local line=$1 fetch=$LAB_TOP/kernel/scripts/fetch known
 
 	if [ -n "${LAB_KERNEL_IMAGE:-}" ]; then
 		printf '%s\n' "$LAB_KERNEL_IMAGE"
 		return
 	fi
-	fetched=$("$LAB_TOP/kernel/scripts/fetch" "$line") ||
-		die "no Debian kernel of line $line: kernel/scripts/fetch failed, see above"
-	printf '%s\n' "$fetched/image"
+	known=$(cached "fetched-$line" \
+		"$(hash_of "$fetch" "$(stat -c %Y /var/lib/apt/lists)")" ask_fetch "$fetch" "$line")
+	[ -e "$(cat "$known")/abi" ] || ask_fetch "$known" "$fetch" "$line"
+	printf '%s\n' "$(cat "$known")/image"
 }
 
 select_stock()
@@ -96,7 +105,7 @@ copy_modules()
 	PATH=$PATH:/usr/sbin:/sbin
 	tree=$(mktemp -d)
 	link_modules "$tree"
-	for name in $(sed '/^#/d' "$list"); do
+	sed '/^#/d' "$list" | while read -r name; do
 		modprobe -d "$tree" -S "$K_ABI" --show-depends "$name" 2>/dev/null || :
 	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
 		copy_module "$file" "$dest/${file#"$tree/"}"
@@ -134,6 +143,50 @@ cached_initramfs()
 
 	cached "$name" "$(hash_of "$K_ABI" "$K_MODULES" "$modules" "$K_VMLINUZ" "${K_UPDATES[@]}" \
 		"$LAB_DIR/kernel.sh" "$(command -v busybox)" "$@")" build_initramfs "$@"
+}
+
+# A bzImage starts in 16-bit code and unpacks itself, slow work under emulation. The ELF file inside
+# starts at once where the kernel has a PVH entry (ELF note 18 of Xen).
+has_pvh_entry()
+{
+	LC_ALL=C grep -aqP '\x04\0\0\0[\x04\x08]\0\0\0\x12\0\0\0Xen\0' "$1"
+}
+
+# bzimage_number FILE OFFSET SIZE
+bzimage_number()
+{
+	od -An "-tu$3" -j "$2" -N "$3" "$1" | tr -d ' '
+}
+
+# The offsets are those of Documentation/arch/x86/boot.rst: setup_sects, payload_offset and
+# payload_length. The payload's last four bytes are its unpacked size.
+unpack_bzimage()
+{
+	local file=$1 start length
+
+	start=$((($(bzimage_number "$file" 0x1f1 1) + 1) * 512 + $(bzimage_number "$file" 0x248 4)))
+	length=$(bzimage_number "$file" 0x24c 4)
+	dd if="$file" of="$2.payload" bs=1M iflag=skip_bytes,count_bytes status=none \
+		skip="$start" count=$((length - 4))
+	zstd -qdcf "$2.payload" >"$2" 2>/dev/null || xz -dc "$2.payload" >"$2" 2>/dev/null || :
+	rm -f "$2.payload"
+}
+
+# Falls back on the bzImage itself.
+build_bootable()
+{
+	unpack_bzimage "$K_VMLINUZ" "$1"
+	has_pvh_entry "$1" || cp "$K_VMLINUZ" "$1"
+}
+
+bootable_kernel()
+{
+	cached kernel "$(hash_of "$K_VMLINUZ" "$LAB_DIR/kernel.sh")" build_bootable
+}
+
+guest_initramfs()
+{
+	cached_initramfs guest-initramfs "$LAB_DIR/modules.guest" "$LAB_DIR/guest-init"
 }
 
 host_initramfs()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # some of what is set here is read in other parts
 #
 # What every part of the lab runner uses: messages, where things live, and the cache.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2054 # read in other parts; QEMU wants commas
 #
 # The outer QEMU: which one, and its command line.
 
@@ -91,7 +91,7 @@ kernel_args()
 
 	cmdline+=' mitigations=off nokaslr tsc=reliable no_timer_check audit=0 log_buf_len=1M'
 	cmdline+=' nmi_watchdog=0 watchdog_thresh=60'
-	QEMU_ARGS+=(-kernel "$K_VMLINUZ" -initrd "$INITRAMFS" -append "$cmdline")
+	QEMU_ARGS+=(-kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline")
 }
 
 qemu_build_args()

@@ -62,7 +62,7 @@ unpack_root()
 	find "$dest/var/cache/apt/archives" -name '*.deb' -exec cp -nt "$debs" {} +
 	rm -rf "$dest"/var/{cache,lib}/apt "$dest"/usr/share/{doc,man,locale,info,icons}
 	mkdir -p "$dest"/{proc,sys,dev,run,tmp,lab,lib/modules,root,etc}
-	rm -rf "$dest"/dev/*
+	rm -rf "${dest:?}"/dev/*
 }
 
 # What maintainer scripts would have done, as far as it is needed.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # some of what is set here is read in other parts
 #
 # One run of the lab host. Each run has a directory of its own, RUN, under build/lab:
 #   share/       seen in the host as /lab: env, cmd, work/ (CMD's working directory), status
@@ -7,6 +7,7 @@
 #   kernel.log   the whole kernel log, or the console's if the host did not come to its end
 #   qemu.log     what QEMU said
 #   stdout, stderr   CMD's
+#   guests/      console and QEMU log of each live guest
 
 KEEP_RUNS=20
 
@@ -15,8 +16,12 @@ prepare()
 	kernel_select "$1"
 	qemu_select
 	HOST_IMAGE=$(host_image)
-	[ -z "$OPT_NESTED" ] || OLD_CLIENT_IMAGE=$(old_client_image)
+	KERNEL=$(bootable_kernel)
 	INITRAMFS=$(host_initramfs)
+	if [ -n "$OPT_NESTED" ]; then
+		OLD_CLIENT_IMAGE=$(old_client_image)
+		GUEST_INITRAMFS=$(guest_initramfs)
+	fi
 }
 
 new_run_dir()
@@ -30,7 +35,7 @@ new_run_dir()
 	done
 	RUN=$(mktemp -d "$LAB_BUILD/lab/run.XXXXXX")
 	touch "$RUN/live"
-	mkdir -p "$RUN/share/work"
+	mkdir -p "$RUN"/share/{bin,guest,work}
 	ln -sfn "${RUN##*/}" "$LAB_BUILD/lab/last"
 }
 
@@ -48,6 +53,11 @@ write_share()
 		printf ' %q' "${CMD[@]}"
 		echo
 	} >"$RUN/share/cmd"
+	if [ -n "$OPT_NESTED" ]; then
+		cp "$LAB_DIR/guest" "$RUN/share/bin"
+		cp --reflink=auto "$KERNEL" "$RUN/share/guest/kernel"
+		cp --reflink=auto "$GUEST_INITRAMFS" "$RUN/share/guest/initramfs"
+	fi
 	[ ${#OPT_COPY[@]} -eq 0 ] || cp -r "${OPT_COPY[@]}" "$RUN/share/work"
 }
 
@@ -173,6 +183,7 @@ run_once()
 		boot_and_pump
 	fi
 	keep_kernel_log
+	[ ! -d "$RUN/share/guests" ] || mv "$RUN/share/guests" "$RUN/guests"
 	verdict || status=$?
 	return "$status"
 }

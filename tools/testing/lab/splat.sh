@@ -16,6 +16,6 @@ splats()
 	local harmless
 
 	harmless=$(sed -n '/^#/d; s/\t.*//p' "$LAB_DIR/harmless")
-	cat "$@" 2>/dev/null | tr -d '\r' | { [ -z "$harmless" ] || grep -avE "$harmless"; } |
+	cat "$@" 2>/dev/null | tr -d '\r' | grep -avE "${harmless:-x^}" |
 		grep -aE -A 40 "$SPLAT_RE" | head -n 120
 }

@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Live guests in the lab host: their own driver runs a passed-through device, with either client.
+set -uo pipefail
+cd "$(dirname "$0")/../../.." || exit 1
+# shellcheck source=tools/testing/tap.sh
+. tools/testing/tap.sh
+
+OUT=$PWD/build/tests/lab-nested
+
+# The vectors that are allocated for the device, seen from the host, while each guest lives.
+cat_commands() {
+	cat <<'END'
+for client in 10 7.2; do
+	guest start --name "g$client" --client "$client" --device "$LAB_DEVICES" --rebind 1
+	guest wait "g$client" ready || exit
+	guest tell "g$client" rebind 1 || exit
+	guest tell "g$client" false && exit 1
+	guest log "g$client" | grep "^lab: \(io cpu\|rebind\|vectors\)"
+	ls "/sys/bus/pci/devices/$LAB_DEVICES/msi_irqs" | wc -l
+	tr '\0' ' ' <"/proc/$(guest pid "g$client")/cmdline" | grep -o "guest=g$client,debug-threads=on"
+	guest stop "g$client"
+	ls "/sys/bus/pci/devices/$LAB_DEVICES/msi_irqs" 2>/dev/null | wc -l
+done
+END
+}
+
+expected_of() {
+	local round
+	for round in 1 2 3; do
+		printf 'lab: io cpu %d ok\n' 0 1 2 3
+		case $round in
+		1)	echo "lab: vectors 5" ;;
+		*)	echo "lab: rebind 1 done" ;;
+		esac
+	done
+	printf '%s\n' 5 "guest=g$1,debug-threads=on" 0
+}
+
+same_as_expected() {
+	diff <(expected_of 10; expected_of 7.2) <(sed 's/ ok, [1-9][0-9]* interrupts$/ ok/' "$OUT/out")
+	tail -n 30 "$OUT/err"
+}
+
+mkdir -p "$OUT"
+cat_commands >"$OUT/commands"
+status=0
+tools/testing/lab/lab run --kernel 6.12-stock --nested --timeout 400 --device nvme:16 \
+	--copy "$OUT/commands" -- bash commands >"$OUT/out" 2>"$OUT/err" || status=$?
+check "both clients' guests do I/O through every vector" same_as_expected
+check "the lab host ends well" test "$status" = 0
+finish

@@ -1,0 +1,196 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What `lab run` promises, tried on stock kernels.
+set -uo pipefail
+cd "$(dirname "$0")/../../.." || exit 1
+# shellcheck source=tools/testing/tap.sh
+. tools/testing/tap.sh
+
+LAB=$PWD/tools/testing/lab/lab
+OUT=$PWD/build/tests/lab
+KERNEL=6.12-stock
+
+# lab_run NAME ARG...: leaves NAME.out, NAME.err and NAME.status
+lab_run() {
+	local name=$1
+	shift
+	status=0
+	"$LAB" run --timeout 200 "$@" >"$OUT/$name.out" 2>"$OUT/$name.err" || status=$?
+	echo "$status" >"$OUT/$name.status"
+}
+
+status_is() {
+	[ "$(cat "$OUT/$1.status")" = "$2" ] && return
+	echo "status $(cat "$OUT/$1.status"), expected $2; stderr:"
+	tail -n 20 "$OUT/$1.err"
+}
+
+# file_is NAME TEXT: apart from what the runner itself says on stderr
+file_is() {
+	diff <(printf '%s\n' "${@:2}") <(grep -v '^lab: ' "$OUT/$1")
+}
+
+says() {
+	grep -q -- "$2" "$OUT/$1" || { echo "'$2' is not in:"; cat "$OUT/$1"; }
+}
+
+usage_error_of() {
+	local said status=0
+	said=$("$LAB" "$@" 2>&1) || status=$?
+	[ "$status" = 2 ] || echo "status $status"
+	[ "$(wc -l <<<"$said")" = 1 ] || echo "not one line: $said"
+	grep -q '^lab: ' <<<"$said" || echo "not by lab: $said"
+}
+
+test_usage() {
+	check "no subcommand is a usage error" usage_error_of
+	check "an unknown subcommand is a usage error" usage_error_of fly
+	check "an unknown option is a usage error" usage_error_of run --colour red -- true
+	check "an option without value is a usage error" usage_error_of run --smp
+	check "no command is a usage error" usage_error_of run
+	check "an unknown device is a usage error" usage_error_of run --device toaster -- true
+	check "too many vectors are a usage error" usage_error_of run --device nvme:2049 -- true
+	check "too many ports are a usage error" usage_error_of run --device rocker:63 -- true
+	check "a missing file is a usage error" usage_error_of run --copy nowhere -- true
+	check "a bad kernel line is a usage error" usage_error_of run --kernel new -- true
+	check "a bad IOMMU is a usage error" usage_error_of run --iommu ibm -- true
+}
+
+# `cat` ends at once only if stdin is empty.
+test_streams() {
+	printf 'from outside\n' >"$OUT/in.txt"
+	cat >"$OUT/streams" <<'END'
+echo "to stdout"
+echo "to stderr" >&2
+echo "to stdout, opened again" >/dev/stdout
+cat
+sed s/outside/inside/ in.txt >out.txt
+sleep 1000 &
+exit 7
+END
+	lab_run streams --kernel $KERNEL --copy "$OUT/in.txt" --copy "$OUT/streams" \
+		--fetch out.txt --into "$OUT" -- bash streams
+	check "CMD's status is the runner's" status_is streams 7
+	check "stdout is CMD's stdout alone" file_is streams.out \
+		"to stdout" "to stdout, opened again"
+	check "stderr is CMD's stderr" file_is streams.err "to stderr"
+	check "files are copied in and fetched" file_is out.txt "from inside"
+}
+
+test_timeout() {
+	status=0
+	"$LAB" run --kernel $KERNEL --timeout 40 -- bash -c 'echo started; sleep 1000' \
+		>"$OUT/timeout.out" 2>"$OUT/timeout.err" || status=$?
+	echo "$status" >"$OUT/timeout.status"
+	check "a time-out is 124" status_is timeout 124
+	check "output before the time-out arrives" file_is timeout.out started
+	check "a time-out is said" says timeout.err "time-out after 40 s"
+}
+
+# No kernel fault is at hand: the text of one, written into the kernel log, does as well.
+test_splat() {
+	lab_run splat --kernel $KERNEL -- \
+		bash -c 'echo "WARNING: CPU: 0 PID: 1 at selftest.c:1 provoked" >/dev/kmsg'
+	check "a splat is 126 though CMD succeeds" status_is splat 126
+	check "the splat is printed" says splat.err "selftest.c:1 provoked"
+}
+
+# For each device: driver, MSI-X vectors; then whether interrupts are remapped.
+cat_devices() {
+	cat <<'END'
+for bdf in $LAB_DEVICES; do
+	driver=$(readlink "/sys/bus/pci/devices/$bdf/driver")
+	echo "$bdf ${driver##*/} $(lspci -vv -s "$bdf" | sed -n 's/.*MSI-X:.*Count=\([0-9]*\).*/\1/p')"
+done
+echo "$LAB_KERNEL"
+ls /dev/vfio | grep -c '^[0-9]'
+dmesg | grep -cE 'Enabled IRQ remapping|Interrupt remapping enabled'
+END
+}
+
+test_devices() {
+	local specs=(--device rocker:0 --device rocker:62 --device nvme --device nvme:2048
+		     --device e1000e --device igb --device nvme:3:unbound)
+
+	cat_devices >"$OUT/devices"
+	lab_run devices --kernel $KERNEL "${specs[@]}" --copy "$OUT/devices" -- bash devices
+	check "each device has its driver and its vectors" file_is devices.out \
+		"0000:00:05.0 vfio-pci 4" "0000:00:06.0 vfio-pci 128" "0000:00:07.0 vfio-pci 65" \
+		"0000:00:08.0 vfio-pci 2048" "0000:00:09.0 vfio-pci 5" "0000:00:0a.0 vfio-pci 10" \
+		"0000:00:0b.0  3" $KERNEL 6 1
+	lab_run amd --kernel 6.1-stock --iommu amd --device rocker --copy "$OUT/devices" -- \
+		bash devices
+	check "6.1 boots, with an AMD IOMMU" file_is amd.out \
+		"0000:00:05.0 vfio-pci 16" 6.1-stock 1 1
+	lab_run none --kernel $KERNEL --iommu none --device rocker --copy "$OUT/devices" -- \
+		bash devices
+	check "without interrupt remapping devices are bound as well" file_is none.out \
+		"0000:00:05.0 vfio-pci 16" $KERNEL 1 0
+}
+
+descendants() {
+	local child
+	for child in $(pgrep -P "$1"); do
+		echo "$child"
+		descendants "$child"
+	done
+}
+
+wait_for_output() {
+	local i
+	for ((i = 0; i < 600; i++)); do
+		grep -q . "$1" && return
+		sleep 0.1
+	done
+	echo "no output in $1"
+}
+
+any_alive() {
+	local pid
+	for pid; do
+		[ ! -e "/proc/$pid/exe" ] || echo "process $pid ($(tr '\0' ' ' <"/proc/$pid/cmdline"))"
+	done
+}
+
+start_in_background() {
+	: >"$OUT/$1.out"
+	"$LAB" run --kernel $KERNEL --timeout 100 -- bash -c 'echo started; sleep 1000' \
+		>"$OUT/$1.out" 2>"$OUT/$1.err" &
+	runner=$!
+	check "$1: the host runs" wait_for_output "$OUT/$1.out"
+	mapfile -t pids < <(descendants "$runner")
+	qemu=$(for pid in "${pids[@]}"; do
+		grep -qz -- -fsdev "/proc/$pid/cmdline" && readlink "/proc/$pid/exe" |
+			grep -qE 'qemu|ld-linux' && echo "$pid"
+	done)
+}
+
+end_of_background() {
+	status=0
+	wait "$runner" || status=$?
+	echo "$status" >"$OUT/$1.status"
+}
+
+test_ends() {
+	start_in_background ended
+	kill -TERM "$runner"
+	end_of_background ended
+	check "a runner that is ended says so" status_is ended 143
+	check "and leaves no process" any_alive "${pids[@]}"
+
+	start_in_background died
+	kill -ABRT "$qemu"
+	end_of_background died
+	check "a QEMU that dies is 125" status_is died 125
+	check "and told apart from a failed test" says died.err "QEMU died"
+}
+
+mkdir -p "$OUT"
+rm -f "$OUT"/*
+test_usage
+test_streams
+test_timeout
+test_splat
+test_devices
+test_ends
+finish
