@@ -27,6 +27,15 @@ $(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,test_vfio_msix.o model.o compare.
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs libbpf) -lpthread -o $@
 
+$(BPF_B)/bench_programs: $(BPF_B)/bench_programs.o $(BPF_RIG)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs libbpf) -lpthread -o $@
+
+bench-bpf: $(BPF_B)/bench_programs ## what an event costs in each BPF program, and in bpftrace (root)
+	$(Q)$(BPF_T)/bench
+
+.PHONY: bench-bpf
+
 # Static: it runs in lab hosts, which have no libbpf.
 $(BPF_B)/load_object: $(BPF_B)/load_object.o
 	$(call msg,LINK,$@)

@@ -18,3 +18,10 @@ int find_address(void *ctx)
 	address = (__u64)images;
 	return 0;
 }
+
+/* What measuring a program costs when there is nothing to measure. */
+SEC("raw_tp/fake_pci")
+int nothing(void *ctx)
+{
+	return 0;
+}

@@ -132,6 +132,11 @@ __u64 fake_pci_dev(const struct fake_pci *fake, unsigned int i)
 	return fake->skel->bss->address + (__u64)i * fake->layout.size;
 }
 
+int fake_pci_nothing_fd(const struct fake_pci *fake)
+{
+	return bpf_program__fd(fake->skel->progs.nothing);
+}
+
 void fake_pci_free(struct fake_pci *fake)
 {
 	if (!fake)

@@ -20,6 +20,9 @@ int fake_pci_new(const struct vmsix_bdf *bdf, unsigned int nr, struct fake_pci *
 /* Kernel address of device @i's struct pci_dev. */
 __u64 fake_pci_dev(const struct fake_pci *fake, unsigned int i);
 
+/* A raw tracepoint program that does nothing. */
+int fake_pci_nothing_fd(const struct fake_pci *fake);
+
 void fake_pci_free(struct fake_pci *fake);
 
 #endif /* VMSIX_TEST_FAKE_PCI_H */

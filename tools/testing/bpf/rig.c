@@ -51,6 +51,7 @@ static void configure(struct vfio_msix *skel, const struct rig_options *o)
 	if (o->ring)
 		bpf_map__set_max_entries(skel->maps.events, o->ring);
 	skel->rodata->stream = o->stream;
+	skel->rodata->wake_ns = o->wake_ns;
 	skel->rodata->filter_tgid = o->filter_tgid;
 	skel->rodata->filter_device = o->filter_bdf;
 	if (o->filter_bdf)

@@ -17,12 +17,14 @@ struct ring_buffer;
  * struct rig_options - how to load
  * @stats, @guests, @ring: sizes of the maps; 0: as they are
  * @stream: send a record for each event
+ * @wake_ns: see bpf/stream.h
  * @filter_tgid: 0: all
  * @filter_bdf: NULL: all
  */
 struct rig_options {
 	unsigned int stats, guests, ring;
 	bool stream;
+	__u64 wake_ns;
 	__u32 filter_tgid;
 	const struct vmsix_bdf *filter_bdf;
 };

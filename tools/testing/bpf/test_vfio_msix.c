@@ -407,6 +407,49 @@ static void test_concurrent(void)
 	rig_close(&rig);
 }
 
+/* Records that a reader gets by waiting for a wake-up that must have come already, or not. */
+static int woken(struct rig *rig)
+{
+	int n = 0, got;
+
+	while ((got = ring_buffer__poll(rig->ring, 0)) > 0)
+		n += got;
+	return n;
+}
+
+/*
+ * Two calls at once. Return: how many of the three records (there is the guest's) a reader got that
+ * waits to be woken, negative if something failed. Then takes the rest.
+ */
+static int woken_by_two(__u64 wake_ns, unsigned int *received)
+{
+	const struct rig_options o = { .stream = true, .wake_ns = wake_ns };
+	struct call c = { .type = VMSIX_DISABLE };
+	struct rig rig;
+	int n = 0, err = rig_open(&rig, &o, fake);
+
+	for (unsigned int i = 0; i < 2 && !err; i++) {
+		err = rig_call(&rig, &c);
+		n += woken(&rig);
+	}
+	if (!err)
+		rig_receive(&rig);
+	*received = rig.nr_records;
+	rig_close(&rig);
+	return err ? err : n;
+}
+
+static void test_wake_up(void)
+{
+	const __u64 never_again = ~0ULL;
+	unsigned int received;
+
+	tap(woken_by_two(0, &received) == 3, "each record wakes the reader");
+	tap(woken_by_two(1, &received) == 3, "with wake_ns, so does a record that long after one");
+	tap(woken_by_two(never_again, &received) == 2, "but not one sooner after");
+	tap(received == 3, "which is there for a reader who looks");
+}
+
 #define ROUNDS	10000
 
 struct meeting {
@@ -509,6 +552,7 @@ int main(void)
 	test_unknown_detail();
 	test_stream_off();
 	test_filters();
+	test_wake_up();
 	test_concurrent();
 	test_new_entries();
 	fake_pci_free(fake);

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bench_programs [ID]: what one event costs, as the kernel's own statistics have it
+ * (BPF_STATS_RUN_TIME: time inside the program, divided by its runs).
+ *
+ * Without argument: each of our programs, driven by BPF_PROG_TEST_RUN with made-up events of one
+ * guest on a dozen devices: with the event stream off ("counters"), then on, with a thread that
+ * drains the ring, woken every 10 ms at most ("stream") or for each record ("wake-all").
+ * With the id of a BPF program: that program, while copy_file_range() is called as often, with
+ * arguments that it refuses at once; for programs of other tools, attached to that system call.
+ *
+ * One line each: what, runs a round, then median, least and most nanoseconds of the rounds.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "fake_pci.h"
+#include "rig.h"
+#include "vfio_msix.skel.h"
+
+#define ROUNDS		9
+#define RUNS		100000	/* a round */
+#define WARM_UP		20000
+#define NR_CALLS	4096
+#define NR_DEVICES	12
+
+static struct fake_pci *fake;
+
+/* How a program is made to run once. */
+struct driver {
+	int (*run)(const struct driver *d, unsigned int i);
+	int fd;				/* of the program that is measured */
+	const struct rig *rig;
+	struct call *calls;
+};
+
+static int run_call(const struct driver *d, unsigned int i)
+{
+	return rig_call(d->rig, &d->calls[i % NR_CALLS]);
+}
+
+static int run_nothing(const struct driver *d, unsigned int i)
+{
+	__u64 args[7] = {};
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
+
+	return bpf_prog_test_run_opts(d->fd, &opts);
+}
+
+/* fd_in: bus and devfn; off_in: vector; fd_out: irq; off_out: duration; len: operation. */
+static int run_syscall(const struct driver *d, unsigned int i)
+{
+	const struct call *c = &d->calls[i % NR_CALLS];
+
+	syscall(SYS_copy_file_range, -1 - (int)c->device, (__u64)c->vector, -1 - c->irq,
+		c->delta_ns, (__u64)c->detail, 0xffff0000u);
+	return 0;
+}
+
+static int measure_round(const struct driver *d, double *ns)
+{
+	struct bpf_prog_info before = {}, after = {};
+	__u32 len = sizeof(before);
+	int err = 0;
+
+	if (bpf_obj_get_info_by_fd(d->fd, &before, &len))
+		return -errno;
+	for (unsigned int i = 0; i < RUNS && !err; i++)
+		err = d->run(d, i);
+	if (!err && bpf_obj_get_info_by_fd(d->fd, &after, &len))
+		err = -errno;
+	if (!err && after.run_cnt - before.run_cnt < RUNS)
+		err = -ENODATA;		/* it was not this program that ran */
+	if (!err)
+		*ns = (double)(after.run_time_ns - before.run_time_ns) /
+		      (after.run_cnt - before.run_cnt);
+	return err;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int measure(const struct driver *d, const char *what, const char *how)
+{
+	int stats = bpf_enable_stats(BPF_STATS_RUN_TIME), err = 0;
+	double ns[ROUNDS];
+
+	if (stats < 0)
+		return -errno;
+	for (unsigned int i = 0; i < WARM_UP && !err; i++)
+		err = d->run(d, i);
+	for (unsigned int i = 0; i < ROUNDS && !err; i++)
+		err = measure_round(d, &ns[i]);
+	close(stats);
+	if (err)
+		return err;
+	qsort(ns, ROUNDS, sizeof(ns[0]), by_value);
+	printf("%-16s %-8s %u %.0f %.0f %.0f\n", what, how, RUNS, ns[ROUNDS / 2], ns[0],
+	       ns[ROUNDS - 1]);
+	fflush(stdout);
+	return 0;
+}
+
+static struct call *calls_of(enum vmsix_type type)
+{
+	struct call *calls = calloc(NR_CALLS, sizeof(*calls));
+	__u64 state = 1;
+
+	for (unsigned int i = 0; calls && i < NR_CALLS; i++) {
+		call_random(&calls[i], &state, NR_DEVICES);
+		calls[i].type = type;
+	}
+	return calls;
+}
+
+static int make_devices(void)
+{
+	struct vmsix_bdf bdf[NR_DEVICES];
+
+	for (unsigned int i = 0; i < NR_DEVICES; i++)
+		bdf[i] = (struct vmsix_bdf) { .domain = 0, .bus = 0x3b, .devfn = 8 + i };
+	return fake_pci_new(bdf, NR_DEVICES, &fake);
+}
+
+static int measure_programs(const struct rig *rig, const char *how)
+{
+	struct bpf_program *prog;
+	int err = 0, type = 0;
+
+	/* The skeleton's order is the enum's. */
+	bpf_object__for_each_program(prog, rig->skel->obj) {
+		struct driver d = { .run = run_call, .fd = bpf_program__fd(prog), .rig = rig,
+				    .calls = calls_of(type) };
+
+		err = !d.calls || d.fd != rig->fds[type] ? -EINVAL :
+		      measure(&d, bpf_program__name(prog), how);
+		free(d.calls);
+		if (err)
+			break;
+		type++;
+	}
+	return err;
+}
+
+static void pin(unsigned int nth)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(nth % cpus, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static int count_record(void *ctx, void *data, size_t size)
+{
+	++*(__u64 *)ctx;
+	return 0;
+}
+
+struct consumer {
+	struct ring_buffer *ring;
+	__u64 records;
+	bool stop;
+};
+
+static void *consume(void *arg)
+{
+	struct consumer *c = arg;
+
+	pin(1);
+	while (!__atomic_load_n(&c->stop, __ATOMIC_RELAXED)) {
+		ring_buffer__poll(c->ring, 100);
+		ring_buffer__consume(c->ring);
+	}
+	ring_buffer__consume(c->ring);
+	return NULL;
+}
+
+static void print_loss(const struct rig *rig, const struct consumer *c)
+{
+	__u64 sent = 0, lost = 0;
+
+	for (unsigned int i = 0; i < VMSIX_NR_RECORDS; i++) {
+		sent += rig->skel->bss->totals[i].sent;
+		lost += rig->skel->bss->totals[i].lost;
+	}
+	printf("# stream: %llu records sent, %llu received, %llu lost\n", sent, c->records, lost);
+}
+
+static int measure_stream(const struct rig *rig, const char *how)
+{
+	struct consumer c = {};
+	pthread_t thread;
+	int err;
+
+	c.ring = ring_buffer__new(bpf_map__fd(rig->skel->maps.events), count_record, &c.records,
+				  NULL);
+	if (!c.ring || pthread_create(&thread, NULL, consume, &c))
+		return -ENOMEM;
+	err = measure_programs(rig, how);
+	__atomic_store_n(&c.stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	ring_buffer__free(c.ring);
+	print_loss(rig, &c);
+	return err;
+}
+
+static int measure_ours(void)
+{
+	static const struct {
+		const char *name;
+		struct rig_options options;
+	} modes[] = {
+		{ "counters", { .stream = false } },
+		/* Room for more than a round: a lost record is cheap, and would flatter. */
+		{ "stream", { .stream = true, .ring = 1 << 25, .wake_ns = 10000000 } },
+		{ "wake-all", { .stream = true, .ring = 1 << 25 } },
+	};
+	struct driver nothing = { .run = run_nothing };
+	struct rig rig;
+	int err = make_devices();
+
+	if (err)
+		return err;
+	nothing.fd = fake_pci_nothing_fd(fake);
+	err = measure(&nothing, "nothing", "-");
+	for (unsigned int i = 0; i < 3 && !err; i++) {
+		err = rig_open(&rig, &modes[i].options, fake);
+		if (!err && modes[i].options.stream)
+			err = measure_stream(&rig, modes[i].name);
+		else if (!err)
+			err = measure_programs(&rig, modes[i].name);
+		rig_close(&rig);
+	}
+	fake_pci_free(fake);
+	return err;
+}
+
+static int measure_other(const char *id)
+{
+	struct driver d = { .run = run_syscall, .calls = calls_of(VMSIX_TRIGGER) };
+	int err;
+
+	d.fd = bpf_prog_get_fd_by_id(strtoul(id, NULL, 0));
+	err = d.fd < 0 ? -errno : measure(&d, "program", id);
+	free(d.calls);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	int err;
+
+	pin(0);
+	err = argc > 1 ? measure_other(argv[1]) : measure_ours();
+	if (err)
+		fprintf(stderr, "bench_programs: cannot measure: %s (needs root)\n",
+			strerror(-err));
+	return err ? 1 : 0;
+}
