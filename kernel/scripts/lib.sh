@@ -45,24 +45,26 @@ series_git() {
 		git -c commit.gpgSign=false -c core.autocrlf=false -c gc.auto=0 "$@"
 }
 
-# refused PATCH LOG: end with the file that kept PATCH from being applied
+# refused PATCH LOG HINT: end with the file that kept PATCH from being applied
 refused() {
 	local file
 	file=$(sed -nE -e 's/^error: patch failed: (.*):[0-9]+$/\1/p' \
 		-e 's/^error: (.*): (does not exist|already exists|does not match|patch does not apply).*/\1/p' "$2" | head -n1)
 	# No file is named if the patch itself is damaged.
 	[[ $file ]] || die "${1##*/} cannot be applied: $(sed -n 's/^error: //p' "$2" | head -n1)"
-	die "${1##*/} does not apply to $file; refresh it with kernel/scripts/import and export"
+	die "${1##*/} does not apply to $file; $3"
 }
 
-# populate DIR NAME: run the rest with a new directory beside DIR and put that
-# in DIR's place when it succeeded, so that nobody ever sees half of it
+# populate DIR COMMAND...: run COMMAND with a new directory beside DIR and put
+# that in DIR's place when it succeeded, so that nobody ever sees half of it.
+# The caller holds a lock; what is there already is of a run that was killed.
 populate() {
 	local dir=$1 tmp
 	shift
-	mkdir -p "$(dirname "$dir")"
+	mkdir -p "${dir%/*}"
+	rm -rf "$dir".??????
 	tmp=$(mktemp -d "$dir.XXXXXX")
-	if ! "$@" "$tmp"; then
+	if ! ("$@" "$tmp"); then
 		rm -rf "$tmp"
 		return 1
 	fi
