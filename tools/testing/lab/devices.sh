@@ -4,10 +4,14 @@
 # Devices under test. SPEC: rocker[:PORTS], nvme[:VECTORS], e1000e, igb, each with an optional
 # `:unbound`. The first sits at 00:05.0, the next at 00:06.0, and so on.
 #
+# QEMU reads a slot number as hexadecimal, so SLOT is handed around as 0xNN.
+#
 # devices_parse fills DEV_ARGS (for QEMU), DEV_BDFS and DEV_BIND (those to bind to vfio-pci).
 
 DEV_FIRST_SLOT=5
 DEV_LAST_SLOT=29
+# The addresses of an igb's virtual functions, 128 and more above its own, must fit on the bus.
+DEV_LAST_IGB_SLOT=14
 
 in_range()
 {
@@ -26,7 +30,7 @@ add_rocker()
 	local slot=$1 ports=$2 i names=''
 
 	for ((i = 0; i < ports; i++)); do
-		DEV_ARGS+=(-netdev "hubport,id=rocker$slot.$i,hubid=$((slot * 100 + i))")
+		DEV_ARGS+=(-netdev "hubport,id=rocker$slot.$i,hubid=$((slot * 64 + i))")
 		names+="${names:+,}\"rocker$slot.$i\""
 	done
 	DEV_ARGS+=(-device "{\"driver\":\"rocker\",\"name\":\"rocker$slot\",\"addr\":\"$slot\",\
@@ -57,6 +61,9 @@ add_device()
 		add_nvme "$slot" "$number"
 		;;
 	e1000e|igb)
+		[ "$kind" != igb ] || [ $((slot)) -le "$DEV_LAST_IGB_SLOT" ] ||
+			usage_error "$spec: an igb must be among the first" \
+				    "$((DEV_LAST_IGB_SLOT - DEV_FIRST_SLOT + 1)) devices"
 		[ -z "$number" ] || usage_error "$spec: an $kind takes no number"
 		DEV_ARGS+=(-device "$kind,addr=$slot,romfile=")
 		;;
@@ -76,7 +83,7 @@ devices_parse()
 		bdf=$(printf '0000:00:%02x.0' "$slot")
 		DEV_BDFS+=("$bdf")
 		[[ $spec == *:unbound ]] || DEV_BIND+=("$bdf")
-		add_device "${spec%:unbound}" "$slot"
+		add_device "${spec%:unbound}" "$(printf '0x%02x' "$slot")"
 		slot=$((slot + 1))
 	done
 }

@@ -141,7 +141,7 @@ verdict()
 	fi
 	if qemu_died; then
 		tail -n 5 "$RUN/qemu.log" | sed 's/^/lab: | /' >&2
-		say "QEMU died (status $QEMU_STATUS), not the test (log: $RUN/qemu.log)"
+		say "QEMU died, not the test: status $QEMU_STATUS (log: $RUN/qemu.log)"
 	elif [ -e "$RUN/share/booted" ]; then
 		say "the host went down before CMD ended (kernel log: $RUN/kernel.log)"
 	else
@@ -151,10 +151,11 @@ verdict()
 	return "$EX_NOBOOT"
 }
 
-# Only a run that has printed nothing can be tried again: nobody has seen anything of it.
+# A QEMU that was killed (an assertion, say) may live the next time; one that exits does not like what
+# it is asked. Only a run that has printed nothing can be tried again: nobody has seen any of it.
 may_retry()
 {
-	[ -z "$OPT_SHELL" ] && qemu_died && [ ! -s "$RUN/stdout" ] && [ ! -s "$RUN/stderr" ]
+	[ -z "$OPT_SHELL" ] && [ "$QEMU_STATUS" -ge 128 ] && ! timed_out && [ ! -s "$RUN/stdout" ] && [ ! -s "$RUN/stderr" ]
 }
 
 fetch_files()

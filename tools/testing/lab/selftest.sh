@@ -157,12 +157,19 @@ start_in_background() {
 	"$LAB" run --kernel $KERNEL --timeout 100 -- bash -c 'echo started; sleep 1000' \
 		>"$OUT/$1.out" 2>"$OUT/$1.err" &
 	runner=$!
-	check "$1: the host runs" wait_for_output "$OUT/$1.out"
-	mapfile -t pids < <(descendants "$runner")
-	qemu=$(for pid in "${pids[@]}"; do
-		grep -qz -- -fsdev "/proc/$pid/cmdline" && readlink "/proc/$pid/exe" |
-			grep -qE 'qemu|ld-linux' && echo "$pid"
-	done)
+}
+
+# The runner's QEMU, other than process $1; its own loader may be what runs it.
+find_qemu() {
+	local pid i
+	for ((i = 0; i < 100; i++)); do
+		for pid in $(descendants "$runner"); do
+			[[ $pid != "${1:-}" && $(readlink "/proc/$pid/exe") =~ qemu|ld-linux ]] || continue
+			echo "$pid"
+			return
+		done
+		sleep 0.1
+	done
 }
 
 end_of_background() {
@@ -172,17 +179,33 @@ end_of_background() {
 }
 
 test_ends() {
+	local pids
 	start_in_background ended
+	check "the host runs" wait_for_output "$OUT/ended.out"
+	mapfile -t pids < <(descendants "$runner")
 	kill -TERM "$runner"
 	end_of_background ended
 	check "a runner that is ended says so" status_is ended 143
 	check "and leaves no process" any_alive "${pids[@]}"
 
 	start_in_background died
-	kill -ABRT "$qemu"
+	check "the host runs again" wait_for_output "$OUT/died.out"
+	kill -ABRT "$(find_qemu)"
 	end_of_background died
 	check "a QEMU that dies is 125" status_is died 125
-	check "and told apart from a failed test" says died.err "QEMU died"
+	check "and told apart from a failed test" says died.err "QEMU died, not the test"
+	check "output is not repeated" file_is died.out started
+}
+
+test_retry() {
+	local first
+	start_in_background retried
+	first=$(find_qemu)
+	kill -ABRT "$first"
+	kill -ABRT "$(find_qemu "$first")"
+	end_of_background retried
+	check "a QEMU that dies at once is tried again, then given up" status_is retried 125
+	check "and that is said" says retried.err "trying once more"
 }
 
 mkdir -p "$OUT"
@@ -193,4 +216,5 @@ test_timeout
 test_splat
 test_devices
 test_ends
+test_retry
 finish
