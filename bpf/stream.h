@@ -18,10 +18,11 @@ struct vmsix_totals totals[VMSIX_NR_RECORDS];
 #define atomic_add(counter, n)	((void)__sync_fetch_and_add(&(counter), (n)))
 
 /*
- * Set by user space before loading. To wake the reader costs as much as all the rest. 0: each record
- * wakes a reader that had read all before it. Otherwise only the first record in so many nanoseconds
- * does: a single event is still seen at once, and a storm is cheap, but the records behind the first
- * wait for a reader that looks by itself (ring_buffer__consume()) from time to time, and at its end.
+ * Set by user space before loading. To wake the reader costs more than all the rest. 0: each
+ * record wakes a reader that had read all before it. Otherwise only the first record in so many
+ * nanoseconds does: a single event is still seen at once, and a storm is cheap, but the records
+ * behind the first wait for a reader that looks by itself (ring_buffer__consume()) from time to
+ * time, and at its end.
  */
 const volatile __u64 wake_ns;
 

@@ -26,7 +26,7 @@
 char LICENSE[] SEC("license") = "GPL";
 
 /* Set by user space before loading. */
-const volatile bool stream;			/* send a record for each event, not for guests only */
+const volatile bool stream;			/* records of events, not of guests only */
 const volatile __u32 filter_tgid;		/* only this process; 0: all */
 const volatile bool filter_device;		/* only filter_bdf */
 const volatile struct vmsix_bdf filter_bdf;

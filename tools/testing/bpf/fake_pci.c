@@ -13,7 +13,7 @@
 /* What no member that is read should look like. */
 #define FILLER	0xa5
 
-/* Offsets in one image: struct pci_dev, struct pci_bus and struct pci_sysdata, one after another. */
+/* Offsets in one image: struct pci_dev, struct pci_bus, struct pci_sysdata, in this order. */
 struct layout {
 	int size;
 	int bus, sysdata;		/* where the second and third struct start */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Processes that play a guest: a leader with a name and a cgroup, and a thread that does the work. */
+/* Processes that play a guest: a leader with a name and a cgroup, a thread that does the work. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
