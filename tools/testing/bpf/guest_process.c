@@ -84,8 +84,10 @@ static void enter_cgroup(const char *dir)
 	mkdir(dir, 0755);
 	snprintf(procs, sizeof(procs), "%s/cgroup.procs", dir);
 	fd = open(procs, O_WRONLY);
-	if (fd < 0 || write(fd, "0", 1) != 1)
+	if (fd < 0 || write(fd, "0", 1) != 1) {
 		note("guest stays in its parent's cgroup: cannot enter %s", dir);
+		fflush(stdout);		/* _exit() will not */
+	}
 	close(fd);
 }
 
