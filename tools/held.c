@@ -2,11 +2,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "device.h"
 #include "held.h"
 
-/* Events that come while the devices are looked at; each look takes milliseconds. */
+/*
+ * An operation under way has changed sysfs and not yet told of it. If its event comes while we wait,
+ * we look again; on a host that is never at rest the last look has to do.
+ */
+#define REST_US 20000
 #define MAX_TRIES 8
 
 static long long row_vectors(const struct snapshot_row *row)
@@ -75,6 +80,7 @@ static int look(struct held *held, int fd)
 		return err;
 	held_free(held);
 	device_for_each(add_device, held);
+	usleep(REST_US);
 	err = snapshot_read(fd, &after);
 	if (!err && events_in(&before) != events_in(&after))
 		err = -EAGAIN;

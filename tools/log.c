@@ -10,7 +10,7 @@ static bool log_verbose;
 
 static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
-	return log_verbose ? vfprintf(stderr, fmt, ap) : 0;
+	return log_verbose && level != LIBBPF_DEBUG ? vfprintf(stderr, fmt, ap) : 0;
 }
 
 void log_setup(bool quiet, bool verbose)

@@ -50,22 +50,26 @@ void session_record_header(const struct session *s)
 	json_emit(record);
 }
 
+static struct json_object *totals_of(const struct session *s, unsigned int type)
+{
+	struct json_object *obj = json_object_new_object();
+	struct vmsix_totals t = session_totals(s, type);
+
+	json_add_u64(obj, "seen", t.seen);
+	json_add_u64(obj, "sent", t.sent);
+	json_add_u64(obj, "received", s->received[type]);
+	json_add_u64(obj, "lost", t.lost);
+	json_add_u64(obj, "unaccounted", t.unaccounted);
+	return obj;
+}
+
 static struct json_object *totals(const struct session *s)
 {
-	struct json_object *all = json_object_new_object(), *obj;
-	struct vmsix_totals t;
+	struct json_object *all = json_object_new_object();
 	unsigned int type;
 
-	for (type = 0; type < VMSIX_NR_RECORDS; type++) {
-		t = session_totals(s, type);
-		obj = json_object_new_object();
-		json_add_u64(obj, "seen", t.seen);
-		json_add_u64(obj, "sent", t.sent);
-		json_add_u64(obj, "received", s->received[type]);
-		json_add_u64(obj, "lost", t.lost);
-		json_add_u64(obj, "unaccounted", t.unaccounted);
-		json_object_object_add(all, name_type(type), obj);
-	}
+	for (type = 0; type < VMSIX_NR_TYPES; type++)
+		json_object_object_add(all, name_type(type), totals_of(s, type));
 	return all;
 }
 
@@ -98,6 +102,8 @@ void session_record_end(const struct session *s)
 
 	json_add_u64(record, "duration_ns", now - s->start_ns);
 	json_object_object_add(record, "totals", totals(s));
+	/* Apart, so that the sum of totals is the number of events. */
+	json_object_object_add(record, "guests", totals_of(s, VMSIX_GUEST));
 	add_cost(record, s);
 	json_emit(record);
 }

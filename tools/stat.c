@@ -182,7 +182,6 @@ static struct json_object *json_counts(const struct stat_counts *counts)
 
 	for (op = 0; op < VMSIX_NR_OPS; op++)
 		json_add_u64(obj, name_op(op), counts->ok[op]);
-	json_add_u64(obj, "failed", counts->failed);
 	return obj;
 }
 
@@ -195,6 +194,8 @@ static void emit_json(const struct stat_row *row, __u64 time_ns, __u64 interval_
 	json_add_device(record, &row->key->bdf);
 	json_object_object_add(record, "counts", json_counts(&row->interval));
 	json_object_object_add(record, "totals", json_counts(&row->total));
+	json_add_u64(record, "failed", row->interval.failed);
+	json_add_u64(record, "failed_total", row->total.failed);
 	json_object_object_add(record, "held", json_object_new_int64(row->held));
 	json_add_u64(record, "msi_irqs", row->msi_irqs);
 	json_add_bool(record, "mismatch", row->mismatch);

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * feed SUBCOMMAND [options]: the command, fed by the script $VMSIX_FEED_SCRIPT; $VMSIX_FEED_SYSFS
+ * and $VMSIX_FEED_PROC, if set, are used in place of /sys/bus/pci/devices and /proc.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#include "commands.h"
+#include "device.h"
+#include "exitcode.h"
+#include "fake_pci.h"
+#include "feed.h"
+#include "proc.h"
+#include "source.h"
+#include "vmsix_event.h"
+#include "vfio_msix.skel.h"
+
+const struct vmsix_bdf feed_devices[FEED_NR_DEVICES] = {
+	{ 0, 0x03, 0x00 << 3 | 0 },
+	{ 0, 0x41, 0x1f << 3 | 7 },
+	{ 0x10000, 0xe1, 0x00 << 3 | 1 },
+};
+
+static int check(void)
+{
+	return EXITCODE_OK;
+}
+
+static int run_script(struct vfio_msix *skel, const struct fake_pci *pci, pid_t command)
+{
+	const int programs[VMSIX_NR_TYPES] = {
+		[VMSIX_SET_IRQS] = bpf_program__fd(skel->progs.on_set_irqs),
+		[VMSIX_ENABLE] = bpf_program__fd(skel->progs.on_msi_enable),
+		[VMSIX_DISABLE] = bpf_program__fd(skel->progs.on_msi_disable),
+		[VMSIX_ALLOC] = bpf_program__fd(skel->progs.on_msi_alloc),
+		[VMSIX_FREE] = bpf_program__fd(skel->progs.on_msi_free),
+		[VMSIX_TRIGGER] = bpf_program__fd(skel->progs.on_msi_trigger),
+	};
+	FILE *script = fopen(getenv("VMSIX_FEED_SCRIPT"), "re");
+	int line;
+
+	if (!script)
+		return EXITCODE_FAILURE;
+	line = feed_script_run(script, programs, pci, command);
+	if (line)
+		fprintf(stderr, "feed: line %d of the script failed\n", line);
+	return line ? EXITCODE_FAILURE : EXITCODE_OK;
+}
+
+/* The script runs in a process of its own, as events come from elsewhere in real life too. */
+static int attach(struct vfio_msix *skel)
+{
+	struct fake_pci *pci;
+	pid_t command = getpid();
+	int err = fake_pci_new(feed_devices, FEED_NR_DEVICES, &pci);
+
+	if (err) {
+		fprintf(stderr, "feed: no fake devices: %s\n", strerror(-err));
+		return EXITCODE_BPF;
+	}
+	switch (fork()) {
+	case -1:
+		return EXITCODE_BPF;
+	case 0:
+		_exit(run_script(skel, pci, command));
+	default:
+		return EXITCODE_OK;
+	}
+}
+
+static const struct source fed = {
+	.name = "tracepoint",
+	.check = check,
+	.attach = attach,
+};
+
+static int run(int argc, char **argv)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "vfio-msix %s", argv[0]);
+	if (!strcmp(argv[0], "trace"))
+		return argv[0] = name, cmd_trace(argc, argv);
+	if (!strcmp(argv[0], "hist"))
+		return argv[0] = name, cmd_hist(argc, argv);
+	if (!strcmp(argv[0], "stat"))
+		return argv[0] = name, cmd_stat(argc, argv);
+	return EXITCODE_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	if (getenv(FEED_GUEST_VARIABLE))
+		return feed_guest_main(argv[0]);
+	if (argc < 2)
+		return EXITCODE_USAGE;
+	if (getenv("VMSIX_FEED_SYSFS"))
+		device_root = getenv("VMSIX_FEED_SYSFS");
+	if (getenv("VMSIX_FEED_PROC"))
+		proc_root = getenv("VMSIX_FEED_PROC");
+	source = &fed;
+	return run(argc - 1, argv + 1);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "unit.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+char *fixture_new(void)
+{
+	char *dir = strdup("/tmp/vfio-msix-unit-XXXXXX");
+
+	assert_non_null(dir);
+	assert_non_null(mkdtemp(dir));
+	return dir;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	return remove(path);
+}
+
+void fixture_free(char *dir)
+{
+	assert_int_equal(nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+	free(dir);
+}
+
+static void make_path(char *path, size_t size, const char *dir, const char *name)
+{
+	char *slash;
+
+	snprintf(path, size, "%s/%s", dir, name);
+	for (slash = strchr(path + strlen(dir) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0755);
+		*slash = '/';
+	}
+}
+
+void fixture_write(const char *dir, const char *name, const void *data, size_t size)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	make_path(path, sizeof(path), dir, name);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_int_equal(fwrite(data, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+void fixture_link(const char *dir, const char *name, const char *target)
+{
+	char path[PATH_MAX];
+
+	make_path(path, sizeof(path), dir, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
+void fixture_process(const char *proc, pid_t pid, const char *comm, unsigned long long ticks)
+{
+	char name[64], text[256];
+
+	snprintf(name, sizeof(name), "%d/comm", pid);
+	snprintf(text, sizeof(text), "%s\n", comm);
+	fixture_write(proc, name, text, strlen(text));
+	snprintf(name, sizeof(name), "%d/stat", pid);
+	snprintf(text, sizeof(text),
+		 "%d (%s) S 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 13 0 %llu 14 15 16\n", pid,
+		 comm, ticks);
+	fixture_write(proc, name, text, strlen(text));
+}
+
+char *fixture_capture(void (*fn)(void *ctx), void *ctx)
+{
+	FILE *real = stdout;
+	char *text = NULL;
+	size_t size = 0;
+
+	stdout = open_memstream(&text, &size);
+	assert_non_null(stdout);
+	fn(ctx);
+	fclose(stdout);
+	stdout = real;
+	return text;
+}

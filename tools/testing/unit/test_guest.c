@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The guests seen so far, in a /proc where processes end and their ids are used again. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fixture.h"
+#include "guest.h"
+#include "proc.h"
+
+#define TICK 10000000ULL
+
+static char *proc;
+
+static int setup(void **state)
+{
+	proc = fixture_new();
+	proc_root = proc;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_free(proc);
+	return 0;
+}
+
+static void set_cmdline(pid_t pid, const char *guest)
+{
+	char name[64], text[256];
+	int n = snprintf(text, sizeof(text), "qemu%c-name%c%s", 0, 0, guest) + 1;
+
+	snprintf(name, sizeof(name), "%d/cmdline", pid);
+	fixture_write(proc, name, text, (size_t)n);
+}
+
+static const struct guest *get(struct guests *guests, __u32 tgid, __u64 start_ns, const char *comm)
+{
+	struct vmsix_process process = { .start_ns = start_ns, .tgid = tgid };
+
+	return guests_get(guests, &process, comm, 0);
+}
+
+static void guest_that_ends_keeps_its_name(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *guest;
+
+	fixture_process(proc, 7, "qemu", 500);
+	set_cmdline(7, "web1");
+	guest = get(guests, 7, 500 * TICK + 1234, NULL);
+	assert_string_equal(guest->name, "web1");
+	assert_true(guest_alive(guest));
+	fixture_write(proc, "7/stat", "", 0);
+	assert_false(guest_alive(guest));
+	assert_ptr_equal(get(guests, 7, 500 * TICK + 1234, "other"), guest);
+	assert_string_equal(guest->name, "web1");
+	guests_free(guests);
+}
+
+static void process_id_used_again_is_another_guest(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *old, *new;
+
+	fixture_process(proc, 7, "qemu", 500);
+	set_cmdline(7, "old");
+	old = get(guests, 7, 500 * TICK, NULL);
+	fixture_process(proc, 7, "qemu", 600);
+	set_cmdline(7, "new");
+	new = get(guests, 7, 600 * TICK, NULL);
+	assert_string_equal(old->name, "old");
+	assert_string_equal(new->name, "new");
+	assert_ptr_equal(get(guests, 7, 500 * TICK, NULL), old);
+	guests_free(guests);
+}
+
+/* The event is of one that had ended before its name was asked for. */
+static void name_of_a_successor_is_not_taken(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *guest;
+
+	fixture_process(proc, 7, "qemu", 600);
+	set_cmdline(7, "successor");
+	guest = get(guests, 7, 500 * TICK, "qemu-system-x86");
+	assert_string_equal(guest->name, "qemu-system-x86");
+	assert_int_equal(guest->source, GUEST_SOURCE_COMM);
+	guest = get(guests, 7, 400 * TICK, NULL);
+	assert_string_equal(guest->name, "pid:7");
+	assert_int_equal(guest->source, GUEST_SOURCE_PID);
+	guests_free(guests);
+}
+
+static void names_are_matched(void **state)
+{
+	struct guests *guests = guests_new("web?", NULL);
+
+	fixture_process(proc, 7, "qemu", 500);
+	set_cmdline(7, "web1");
+	fixture_process(proc, 8, "qemu", 500);
+	set_cmdline(8, "web12");
+	assert_true(get(guests, 7, 500 * TICK, NULL)->matches);
+	assert_false(get(guests, 8, 500 * TICK, NULL)->matches);
+	guests_free(guests);
+}
+
+static void scan_finds_guests_with_and_without_device(void **state)
+{
+	struct guests *guests = guests_new("web1", NULL);
+
+	fixture_process(proc, 7, "qemu", 500);
+	set_cmdline(7, "web1");
+	assert_true(guests_scan(guests));
+	guests_free(guests);
+	guests = guests_new("web2", NULL);
+	assert_false(guests_scan(guests));
+	guests_free(guests);
+}
+
+/* Any process has a name; only one with a device is a guest by it. */
+static void scan_takes_bare_names_of_holders_only(void **state)
+{
+	struct guests *guests = guests_new("dpdk-app", NULL);
+
+	fixture_process(proc, 9, "dpdk-app", 500);
+	fixture_write(proc, "9/cmdline", "dpdk-app", 9);
+	fixture_link(proc, "9/fd/3", "socket:[1]");
+	assert_false(guests_scan(guests));
+	fixture_link(proc, "9/fd/4", "anon_inode:[vfio-device]");
+	assert_true(guests_scan(guests));
+	/* And it is known from now on, even if it ends before its first event. */
+	fixture_write(proc, "9/stat", "", 0);
+	assert_string_equal(get(guests, 9, 500 * TICK, NULL)->name, "dpdk-app");
+	guests_free(guests);
+}
+
+static void start_time_is_read_behind_any_name(void **state)
+{
+	fixture_process(proc, 7, "a) S 1 (b) 9", 4711);
+	assert_int_equal(proc_start_ticks(7), 4711);
+	assert_int_equal(proc_start_ticks(8), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(guest_that_ends_keeps_its_name, setup, teardown),
+		cmocka_unit_test_setup_teardown(process_id_used_again_is_another_guest, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(name_of_a_successor_is_not_taken, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_are_matched, setup, teardown),
+		cmocka_unit_test_setup_teardown(scan_finds_guests_with_and_without_device, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(scan_takes_bare_names_of_holders_only, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(start_time_is_read_behind_any_name, setup,
+						teardown),
+	};
+
+	return cmocka_run_group_tests_name("guest", tests, NULL, NULL);
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Unit tests: cmocka, each test_*.c a program, linked with all of the command but main().
+
+UNIT_T		:= tools/testing/unit
+UNIT_B		:= $(B)/tests/unit
+UNIT_TESTS	:= $(patsubst $(UNIT_T)/%.c,$(UNIT_B)/%,$(wildcard $(UNIT_T)/test_*.c)) \
+		   $(UNIT_T)/headers.sh
+
+$(UNIT_B)/%.o: $(UNIT_T)/%.c | $(B)/bpf/vfio_msix.skel.h
+	$(call msg,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itools $(CFLAGS) $(shell pkg-config --cflags $(PKG) cmocka) \
+		-MMD -MP -c $< -o $@
+
+$(UNIT_B)/test_%: $(UNIT_B)/test_%.o $(UNIT_B)/fixture.o $(B)/libvfio-msix.a
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+
+-include $(wildcard $(UNIT_B)/*.d)
