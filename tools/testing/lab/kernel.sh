@@ -67,19 +67,23 @@ kernel_select()
 	fi
 }
 
-# A module tree that depmod and modprobe understand: stock modules (linked) and patched ones.
-link_modules()
+# A tree of links to a kernel's modules with what modprobe needs to know about them. depmod reads
+# thousands of files for it, so it is made once per kernel.
+build_module_tree()
 {
 	local tree=$1/lib/modules/$K_ABI
 
+	need_tool depmod kmod
 	mkdir -p "$tree"
 	cp "$K_MODULES"/modules.{order,builtin,builtin.modinfo} "$tree"
 	cp -rs "$K_MODULES/kernel" "$tree/kernel"
-	if [ ${#K_UPDATES[@]} -gt 0 ]; then
-		mkdir "$tree/updates"
-		cp "${K_UPDATES[@]}" "$tree/updates"
-	fi
 	depmod -b "$1" "$K_ABI"
+}
+
+module_tree()
+{
+	cached "modules-$K_ABI" "$(hash_of "$K_MODULES" "$K_MODULES/modules.order" "$K_VMLINUZ")" \
+		build_module_tree
 }
 
 # Modules are stored uncompressed: busybox's modprobe then needs no decompressor.
@@ -96,24 +100,35 @@ copy_module()
 	esac
 }
 
+# copy_updates DIR FILE...: patched modules, those of which DIR has the stock one.
+copy_updates()
+{
+	local dir=$1 file
+	shift
+
+	for file; do
+		[ -n "$(find "$dir/kernel" -name "${file##*/}")" ] || continue
+		mkdir -p "$dir/updates"
+		cp "$file" "$dir/updates"
+	done
+}
+
 # copy_modules DEST LIST: those of LIST that this kernel has as modules, and what they need.
 copy_modules()
 {
-	local dest=$1 list=$2 name file tree
+	local dest=$1 list=$2 name file tree to=$1/lib/modules/$K_ABI
 
 	[ -n "$K_MODULES" ] || return 0
-	PATH=$PATH:/usr/sbin:/sbin
-	tree=$(mktemp -d)
-	link_modules "$tree"
+	tree=$(module_tree)
+	mkdir -p "$to/kernel"
 	sed '/^#/d' "$list" | while read -r name; do
 		modprobe -d "$tree" -S "$K_ABI" --show-depends "$name" 2>/dev/null || :
 	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
 		copy_module "$file" "$dest/${file#"$tree/"}"
 	done
-	cp "$tree/lib/modules/$K_ABI"/modules.{order,builtin,builtin.modinfo} \
-		"$dest/lib/modules/$K_ABI"
+	copy_updates "$to" "${K_UPDATES[@]}"
+	cp "$tree/lib/modules/$K_ABI"/modules.{order,builtin,builtin.modinfo} "$to"
 	depmod -b "$dest" "$K_ABI"
-	rm -rf "$tree"
 }
 
 # build_initramfs DEST MODULE-LIST INIT [FILE]...

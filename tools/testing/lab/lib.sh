@@ -8,6 +8,9 @@ LAB_TOP=$(cd "$LAB_DIR/../../.." && pwd)
 LAB_BUILD=${LAB_BUILD:-$LAB_TOP/build}
 LAB_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-msix
 
+# depmod, modprobe and mke2fs are in sbin, which an ordinary user's PATH lacks.
+PATH=$PATH:/usr/sbin:/sbin
+
 # Exit statuses of `lab run` that are not CMD's own.
 EX_USAGE=2
 EX_TIMEOUT=124
@@ -35,7 +38,7 @@ need_tool()
 {
 	local tool=$1 package=$2
 
-	PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null ||
+	command -v "$tool" >/dev/null ||
 		die "$tool: not found; install the Debian package $package"
 }
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Root file systems: Debian 13 (the lab host, and the source of its own QEMU) and Debian 12
-# (for the old client, QEMU 7.2). Packages are only unpacked: no maintainer script runs, so
-# neither root nor a container is needed.
+# Root file systems: Debian 13 (the lab host, with the new client, QEMU 10), Debian 12 (the old client,
+# QEMU 7.2) and one that holds just the outer QEMU. Packages are only unpacked: no maintainer script
+# runs, so neither root nor a container is needed.
 
 # The mirror this machine's own apt uses; both suites are expected to be on it.
 debian_mirror()
@@ -42,23 +42,27 @@ unpack_mode()
 	fi
 }
 
-# unpack_root DEST SUITE PACKAGES: downloaded packages are kept, so that making the root again
-# (say, for one more package) downloads that one only.
+# unpack_root DEST SUITE PACKAGES [SUITE]: packages come from the last suite if it has them. Downloaded
+# ones are kept, so that making the root again (say, for one more package) downloads that one only.
 unpack_root()
 {
-	local dest=$1 suite=$2 packages=$3 mirror debs=$LAB_CACHE/downloads/$2 proxy=()
+	local dest=$1 suite=$2 packages=$3 mirror debs=$LAB_CACHE/downloads/$2 proxy=() sources=()
 
 	need_tool mmdebstrap mmdebstrap
 	mirror=$(debian_mirror)
+	for suite in "$2" "${@:4}"; do
+		sources+=("deb $mirror $suite main")
+	done
 	mapfile -t proxy < <(apt_proxy_option)
 	mkdir -p "$debs"
 	# shellcheck disable=SC2016 # $1 is the hook's
 	DEBS=$debs mmdebstrap --quiet --variant=extract --mode="$(unpack_mode)" \
 		--architectures=amd64 --include="$packages" "${proxy[@]}" \
+		--aptopt="APT::Default-Release \"$suite\"" \
 		--skip=download/empty,cleanup/apt \
 		--setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
 		--setup-hook='find "$DEBS" -name "*.deb" -exec cp -t "$1/var/cache/apt/archives" {} +' \
-		"$suite" "$dest" "deb $mirror $suite main"
+		"$2" "$dest" "${sources[@]}"
 	find "$dest/var/cache/apt/archives" -name '*.deb' -exec cp -nt "$debs" {} +
 	rm -rf "$dest"/var/{cache,lib}/apt "$dest"/usr/share/{doc,man,locale,info,icons}
 	mkdir -p "$dest"/{proc,sys,dev,run,tmp,lab,lib/modules,root,etc}
@@ -84,6 +88,11 @@ build_trixie_root()
 	finish_host_root "$1"
 }
 
+build_outer_root()
+{
+	unpack_root "$1" trixie "$(package_list outer)" trixie-backports
+}
+
 build_bookworm_root()
 {
 	unpack_root "$1" bookworm "$(package_list old-client)"
@@ -98,13 +107,18 @@ build_image()
 	if [ "$(id -u)" -ne 0 ] && unshare -r true 2>/dev/null; then
 		as_root=(unshare -r)
 	fi
-	PATH=$PATH:/usr/sbin:/sbin "${as_root[@]}" mke2fs -q -t ext4 -O ^has_journal -m 0 \
+	"${as_root[@]}" mke2fs -q -t ext4 -O ^has_journal -m 0 \
 		-E root_owner=0:0,lazy_itable_init=1 -d "$root" "$dest" 2G
 }
 
 host_root()
 {
 	cached trixie-root "$(hash_of "$LAB_DIR/packages.host" "$LAB_DIR/roots.sh")" build_trixie_root
+}
+
+outer_root()
+{
+	cached outer-root "$(hash_of "$LAB_DIR/packages.outer" "$LAB_DIR/roots.sh")" build_outer_root
 }
 
 old_client_root()
