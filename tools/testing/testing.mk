@@ -7,7 +7,7 @@ include $(wildcard tools/testing/*/*.mk)
 SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
 	 $(wildcard tools/testing/cli/*.sh) $(wildcard tools/testing/series/*.sh) \
 	 $(wildcard tools/testing/bpf/*.sh) $(wildcard tools/testing/lab/*test.sh) \
-	 $(wildcard tools/testing/events/*.sh)
+	 tools/testing/events/events.sh tools/testing/demo/demo.sh
 
 setup: ## install the Debian packages that building and testing need
 	$(Q)tools/setup test
@@ -23,4 +23,7 @@ test-ready: all kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
 run-test:
 	$(Q)tools/testing/run $(SUITES)
 
-.PHONY: setup test test-ready run-test
+demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
+	$(Q)tools/demo/demo
+
+.PHONY: demo setup test test-ready run-test

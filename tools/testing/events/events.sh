@@ -6,6 +6,8 @@ set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
 . tools/testing/tap.sh
+# shellcheck source=tools/testing/events/compare.sh
+. tools/testing/events/compare.sh
 
 HERE=tools/testing/events
 OUT=build/tests/events
@@ -27,6 +29,7 @@ run_lab() {
 	done
 	tools/testing/lab/lab run --kernel 6.12 --timeout 240 "${args[@]}" --into "$OUT" \
 		--copy build/vfio-msix --copy build/tests/vfio/vfio-ctl --copy "$HERE/in-lab" \
+		--copy tools/testing/lab/watch.sh \
 		-- ./in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }
 }
 
@@ -35,59 +38,8 @@ no_failed_expectation() {
 	true
 }
 
-# ftrace's text, without what differs by run of the tool: "vfio_pci_msi_free: 0000:00:05.0 msix=1 ..."
-ftrace_events() {
-	sed -n 's/^.*: \(vfio_pci_[a-z_]*: .*\)$/\1/p' "$OUT/ftrace.txt"
-}
-
-same_as_ftrace() {
-	[ "$(ftrace_events | wc -l)" -gt 100 ] || echo "ftrace saw only $(ftrace_events | wc -l) events"
-	diff <(ftrace_events) <(jq -r -f "$HERE/canon.jq" "$OUT/trace.out")
-}
-
-# ftrace knows who did it as "name-tid"; the tool's tid and comm must be the same, in order.
-same_task_as_ftrace() {
-	diff <(sed -n 's/^ *\([^ ].*-[0-9]*\) *\[[0-9]*\].*: vfio_pci_.*/\1/p' "$OUT/ftrace.txt") \
-	     <(jq -r 'select(.type == "event") | "\(.comm)-\(.tid)"' "$OUT/trace.out")
-}
-
-# Each kernel event has its own clock reading a little after the operation; so has ftrace's line.
-same_order_as_time() {
-	jq -n '[inputs | select(.type == "event") | .time_ns] | . as $t
-	       | [range(1; length) | select($t[.] < $t[. - 1])] | .[] | "event \(.) is out of order"' \
-		"$OUT/trace.out"
-}
-
 replays() {
 	jq -n -r --slurpfile events "$OUT/trace.out" --rawfile states "$OUT/ctl.$1.out" -f "$HERE/replay.jq"
-}
-
-nothing_lost() {
-	jq -r 'select(.type == "lost") | tostring' "$OUT"/{trace,stat,hist}.out
-	jq -s -r '([.[] | select(.type == "event")] | length) as $got
-		| .[-1] | if .type != "end" then "no end record" else
-		    [.totals[]] | (map(.seen) | add) as $seen
-		    | if $seen != $got then "seen \($seen), printed \($got)" else empty end,
-		      (.[] | select(.lost + .unaccounted > 0) | tostring) end' "$OUT/trace.out"
-}
-
-# What hist counted per operation is what trace printed.
-hist_agrees() {
-	diff <(jq -r 'select(.type == "event") | [.device, .event, .source // .reason // .op // "", .ret // 0]
-			| @tsv' "$OUT/trace.out" | awk -F '\t' "$OP_NAME"' { n[$1 "\t" op($2, $3) "\t" $4]++ }
-			END { for (k in n) print k "\t" n[k] }' | grep -vE 'free_|alloc_initial' | sort) \
-	     <(jq -r 'select(.type == "hist") | [.device, .op, .result, .count] | @tsv' "$OUT/hist.out" |
-		sort)
-}
-
-# event and detail -> name of the operation
-OP_NAME='function op(e, d) { return d == "" ? e : e == "trigger" ? d : e "_" d }'
-
-stat_agrees() {
-	diff <(jq -r 'select(.type == "event" and .ret == 0 or .event == "free" or .event == "disable")
-			| .device' "$OUT/trace.out" | sort | uniq -c | awk '{ print $2, $1 }') \
-	     <(jq -n -r '[inputs | select(.type == "stat")] | group_by(.device)[] | .[-1]
-			| [.device, ([.totals[]] | add)] | join(" ")' "$OUT/stat.out")
 }
 
 # The last thing that stat says of each device: what it computed is what sysfs shows.

@@ -1,0 +1,60 @@
+# What the watchers saw -> report.json: per guest, what was done to its vectors and how often.
+# Called as: jq -n --slurpfile events events.ndjson --slurpfile hist hist.out --slurpfile stat stat.out
+#	--argjson states '[{guest, time_ns, msi_irqs: [...], armed}]' --arg kernel ... -f report.jq
+
+def count(f): map(select(f)) | length;
+def total(f): map(f) | add // 0;
+
+# Vectors held after each event, to find the most that were held at once.
+def peak_held:
+	reduce .[] as $e ({ held: 0, peak: 0 };
+		if $e.event == "alloc" and $e.ret == 0 and $e.source != "cached" then .held += 1
+		elif $e.event == "free" then .held -= 1
+		else . end
+		| .peak = ([.peak, .held] | max))
+	| .peak;
+
+# Growing by disable and re-enable: MSI-X is disabled with N vectors and the next thing is to enable
+# it with N + 1. Those N are allocated again for nothing, and the device has no vector meanwhile.
+def growth_cycles:
+	map(select(.event == "disable" or (.event == "enable" and .ret == 0)))
+	| [range(1; length) as $i | { off: .[$i - 1], on: .[$i] }
+	   | select(.off.event == "disable" and .on.event == "enable" and .on.nvec == .off.nvec + 1)];
+
+def churn:
+	growth_cycles as $cycles |
+	{ set_irqs_calls: count(.event == "set_irqs"),
+	  set_irqs_failed: count(.event == "set_irqs" and .ret < 0),
+	  enables: count(.event == "enable" and .ret == 0),
+	  disables: count(.event == "disable"),
+	  allocated_by_enabling: count(.event == "alloc" and .ret == 0 and .source == "initial"),
+	  added_dynamically: count(.event == "alloc" and .ret == 0 and .source == "dynamic"),
+	  taken_from_cache: count(.event == "alloc" and .source == "cached"),
+	  freed: count(.event == "free"),
+	  triggers_assigned: count(.event == "trigger" and .op == "assign" and .ret == 0),
+	  triggers_swapped: count(.event == "trigger" and .op == "swap" and .ret == 0),
+	  triggers_cleared: count(.event == "trigger" and .op == "clear"),
+	  most_held: peak_held,
+	  allocated_again_to_add_one: ($cycles | total(.off.nvec)),
+	  without_any_vector_ns: ($cycles | total(.on.time_ns - .off.time_ns + .off.delta_ns)),
+	  time_in_set_irqs_ns: (map(select(.event == "set_irqs")) | total(.delta_ns)) };
+
+($events | map(select(.type == "event"))) as $all
+| ($events | map(select(.type == "end"))[0]) as $totals
+| { schema: "1.0",
+    kernel: $kernel,
+    source: $events[0].source,
+    events: ($all | length),
+    lost: ($totals.totals | map(.lost) | add),
+    guests: [$states[] | . as $state
+	| ($all | map(select(.guest == $state.guest))) as $mine
+	| { guest: $state.guest,
+	    guest_source: $mine[0].guest_source,
+	    pid: $mine[0].pid,
+	    device: $mine[0].device,
+	    churn: ($mine | churn),
+	    held: ($mine | map(select(.time_ns <= $state.time_ns))
+		   | count(.event == "alloc" and .ret == 0 and .source != "cached") - count(.event == "free")),
+	    msi_irqs: ($state.msi_irqs | length),
+	    requested: $state.requested }],
+    latency: [$hist[] | select(.type == "hist") | del(.type, .slots)] }
