@@ -160,6 +160,8 @@ static int open_session(struct session *s)
 		return code;
 	if (s->opts->json)
 		session_record_header(s);
+	else
+		printf("# source=%s\n", source->name);
 	if (s->ops->attached)
 		s->ops->attached(s);
 	log_info("tracing, source=%s; ^C ends", source->name);

@@ -16,7 +16,6 @@
 #include "options.h"
 #include "session.h"
 #include "snapshot.h"
-#include "source.h"
 #include "table.h"
 
 #define DEFAULT_INTERVAL_NS NS_PER_S
@@ -362,8 +361,6 @@ static void on_attached(struct session *s)
 	if (err)
 		log_error("cannot tell how many vectors are held: %s", strerror(-err));
 	stat->before_ns = s->start_ns;
-	if (!s->opts->json)
-		printf("# source=%s\n", source->name);
 }
 
 static const struct session_ops ops = {

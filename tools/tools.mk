@@ -17,4 +17,15 @@ $(B)/vfio-msix: $(B)/tools/main.o $(B)/libvfio-msix.a
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
+MAN_PAGES := $(wildcard tools/man/*.8)
+
+install: $(B)/vfio-msix ## install command, man pages and completion (DESTDIR, PREFIX)
+	install -D -m 755 $(B)/vfio-msix $(DESTDIR)$(PREFIX)/sbin/vfio-msix
+	install -d $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -D -m 644 tools/completion/vfio-msix \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/vfio-msix
+
+.PHONY: install
+
 -include $(TOOLS_OBJ:.o=.d) $(B)/tools/main.d

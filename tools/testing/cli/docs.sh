@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# --help, the man pages, the completion, docs/json-schema.md and what the command does say the same.
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=tools/testing/cli/cli.bash
+. ./cli.bash
+SUBCOMMANDS=(hist stat trace)
+
+# Options of a subcommand as --help lists them, one a line: "-g", "--guest=".
+help_options() {
+	"$BIN" "$1" --help | sed -nE 's/^ +((-., )?(--[a-z-]+=?|-.)).*/\1/p' | sed -E 's/, /\n/' |
+		sort
+}
+
+man_options() {
+	sed -nE '/^\.It Fl/p' "$ROOT/tools/man/vfio-msix-$1.8" |
+		sed -E 's/^\.It //; s/ , /\n/g; s/\\&//g; s/ Ns = Ns Ar/= Ar/g' |
+		sed -E 's/^Fl /-/; s/ Ar .*//; s/= Ar .*/=/' | sort
+}
+
+man_has_the_options() {
+	[ "$(help_options "$1" | wc -l)" -gt 20 ] || echo "--help lists few options"
+	diff <(help_options "$1") <(man_options "$1")
+}
+
+command_columns() {
+	run "$BIN" "$1" -o bogus
+	sed -n 's/.*there are: //p' "$W/err" | tr ' ' '\n'
+}
+
+man_has_the_columns() {
+	diff <(command_columns "$1" | sort) \
+	     <(sed -n '/^\.Sh COLUMNS/,/^\.Sh SEE/p' "$ROOT/tools/man/vfio-msix-$1.8" |
+		sed -n 's/^\.It Cm //p' | sed 's/ , /\n/g' | sort)
+}
+
+man_lint() {
+	mandoc -Tlint -W warning "$1"
+}
+
+man_names_subcommands() {
+	diff <("$BIN" --help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort) \
+	     <(sed -n 's/^\.It Cm //p' "$ROOT/tools/man/vfio-msix.8" | sort)
+}
+
+# complete WORD...: what bash would offer for the last word
+complete_words() (
+	# shellcheck source=tools/completion/vfio-msix
+	. "$ROOT/tools/completion/vfio-msix"
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	_vfio_msix
+	printf '%s\n' "${COMPREPLY[@]}" | sort
+)
+
+completion_has_the_options() {
+	diff <(help_options "$1" | grep '^--\|^-.$') <(complete_words vfio-msix "$1" -)
+}
+
+completion_has_the_columns() {
+	diff <(command_columns "$1" | sort) <(complete_words vfio-msix "$1" -o '')
+	diff <(command_columns "$1" | sed 's/^/guest,/' | sort) \
+	     <(complete_words vfio-msix "$1" --output = guest,)
+}
+
+completion_has_the_subcommands() {
+	diff <(printf '%s\n' --help --usage --version "${SUBCOMMANDS[@]}" | sort) <(complete_words vfio-msix '')
+}
+
+# A type's keys, a path each: "totals.enable.seen", from the golden records.
+record_keys() {
+	jq -r --arg type "$1" 'select(.type == $type)
+		| paths(type != "object") | map(select(type == "string")) | join(".")' \
+		golden/*.ndjson
+}
+
+# Rows of the table that docs/json-schema.md has for a type.
+schema_rows() {
+	sed -n "/^## $1\$/,/^## /p" "$ROOT/docs/json-schema.md" | grep '^| .[a-z]'
+}
+
+# The first column, in code.
+row_keys() {
+	cut -d '|' -f 2 | tr -d '` ' | tr ',' '\n' | grep -vx key
+}
+
+# A key that may be missing says "optional".
+schema_has_the_keys() {
+	diff <(record_keys "$1" | sed -E 's/^(counts|totals|guests)\..*/\1/' | sort -u) \
+	     <(schema_rows "$1" | grep -v optional | row_keys | sort -u)
+}
+
+installs() {
+	make -s -C "$ROOT" install DESTDIR="$W/root" PREFIX=/usr > /dev/null
+	diff <(cd "$W/root" && find . -type f | sort) <({
+		echo ./usr/sbin/vfio-msix
+		echo ./usr/share/bash-completion/completions/vfio-msix
+		echo ./usr/share/man/man8/vfio-msix.8
+		printf './usr/share/man/man8/vfio-msix-%s.8\n' "${SUBCOMMANDS[@]}"
+	} | sort)
+	"$W/root/usr/sbin/vfio-msix" --version | grep -v '^vfio-msix [0-9]' || true
+}
+
+for s in "${SUBCOMMANDS[@]}"; do
+	check "vfio-msix-$s(8) has the options of --help" man_has_the_options "$s"
+	check "vfio-msix-$s(8) has the columns of -o" man_has_the_columns "$s"
+	check "completion has the options of vfio-msix $s --help" completion_has_the_options "$s"
+	check "completion has the columns of vfio-msix $s -o" completion_has_the_columns "$s"
+done
+check "vfio-msix(8) has the subcommands" man_names_subcommands
+check "completion has the subcommands" completion_has_the_subcommands
+if command -v mandoc > /dev/null; then
+	for page in "$ROOT"/tools/man/*.8; do
+		check "mandoc has no complaint about $(basename "$page")" man_lint "$page"
+	done
+else
+	skip "mandoc has no complaint about the man pages" "mandoc is not installed"
+fi
+for type in header event stat hist end; do
+	check "docs/json-schema.md has the keys of $type records" schema_has_the_keys "$type"
+done
+check "make install puts everything in its place" installs
+finish

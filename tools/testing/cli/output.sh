@@ -1,0 +1,291 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What the command prints, driven by events of a script: see feed.h. Golden files are in golden/;
+# VMSIX_GOLDEN=write writes them anew.
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=tools/testing/cli/cli.bash
+. ./cli.bash
+
+# prints GOLDEN NORMALISE SCRIPT SUBCOMMAND...
+prints() {
+	local file=$1 normalise=$2
+	shift 2
+	fed "$@"
+	expect_status 0
+	golden "$file" "$normalise"
+}
+
+text() {
+	check "text: $1: $*" prints "$1.txt" normal_text "${@:2}"
+}
+
+json() {
+	check "JSON: $1: $*" prints "$1.ndjson" normal_json "${@:2}"
+}
+
+keys_of_lost_records() {
+	jq -r 'select(.type == "lost") | keys_unsorted[]' "$W/out" | sort -u
+}
+
+# Totals of the end record, and the records themselves.
+overrun_is_told() {
+	fed overrun trace --json --ringbuf-size 4
+	expect_status 0
+	grep -qE '^vfio-msix: [0-9]+ trigger records lost, [0-9]+ in all: the ring buffer was full' \
+		"$W/err" || cat "$W/err"
+	diff <(keys_of_lost_records) <(sed -n '/^## lost$/,/^## /p' "$ROOT/docs/json-schema.md" |
+		grep '^| .[a-z]' | cut -d '|' -f 2 | tr -d '\140 ' | tr ',' '\n' | grep -vx key | sort)
+	jq -s -r '(map(select(.type == "event")) | length) as $events
+		| (map(select(.type == "lost") | .lost) | add) as $lost
+		| .[-1].totals.trigger
+		| if .seen != 1001 then "seen \(.seen)" else empty end,
+		  if .seen != .sent + .lost then "seen \(.seen), sent \(.sent), lost \(.lost)" else empty end,
+		  if .received != .sent or $events != .sent then "sent \(.sent), got \($events)" else empty end,
+		  if .lost == 0 or $lost != .lost then "lost \(.lost), told \($lost)" else empty end' "$W/out"
+}
+
+overrun_is_status_6() {
+	fed_quietly overrun trace --strict --ringbuf-size 4
+	expect_status 6
+	grep -q 'records lost' "$W/err" || echo "not told with -q"
+}
+
+enough_room_is_status_0() {
+	fed overrun trace --strict
+	expect_status 0
+	[ "$(grep -c swap "$W/out")" = 1001 ] || echo "$(grep -c swap "$W/out") events"
+}
+
+# More combinations than the map holds.
+full_map_is_told() {
+	local i
+	{
+		echo attached
+		echo guest A qemu-system-x86_64 -name guest=web1
+		for ((i = 1; i <= 16500; i++)); do
+			echo "A trigger device=0 vector=0 irq=1 detail=0 ret=-$i delta=100"
+		done
+		echo interrupt
+	} > "$W/full"
+	fed "$W/full" stat --json --strict
+	expect_status 6
+	grep -q '^vfio-msix: 116 trigger events not counted, 116 in all: the map of counters was full' \
+		"$W/err" || cat "$W/err"
+	jq -r 'select(.type == "lost" and .unaccounted_total != 116) | tostring' "$W/out"
+	jq -r 'select(.type == "end") | .totals.trigger | select(.unaccounted != 116) | tostring' "$W/out"
+}
+
+intervals_add_up() {
+	fed intervals "$1" --json -i 0.05
+	expect_status 0
+	jq -s -r --arg key "$2" 'map(select(.type == $ARGS.named.type) | getpath($key | split("."))) as $n
+		| if ($n | add) != 157 then "intervals add up to \($n)" else empty end,
+		  if ($n | length) < 3 then "only \($n | length) intervals" else empty end' \
+		--arg type "$1" "$W/out"
+}
+
+# The second interval's events took 90 us each: nothing of the first one's 90 ns.
+intervals_stand_alone() {
+	fed intervals hist --json -i 0.05
+	jq -r 'select(.type == "hist" and .count == 50 and .p50_ns < 90000) | tostring' "$W/out"
+	jq -s -r 'if any(.[]; .type == "hist" and .count == 50) then empty else "no such interval" end' \
+		"$W/out"
+}
+
+stops_at_count() {
+	fed_quietly life trace -n 5
+	expect_status 0
+	[ "$(wc -l < "$W/out")" = 7 ] || cat "$W/out"
+	cat "$W/err"
+}
+
+stops_at_interval_count() {
+	fed silent stat -n 2 -i 0.1
+	expect_status 0
+	[ "$(grep -c '^$' "$W/out")" = 1 ] || cat "$W/out"
+}
+
+only_matching() {
+	local want=$1
+	shift
+	fed life trace --json "$@"
+	expect_status 0
+	diff <(echo -n "${want:+$want$'\n'}") <(jq -r 'select(.type == "event") | "\(.guest) \(.device)"' "$W/out" |
+		sort | uniq -c | sed 's/^ *//')
+}
+
+# no_such STATUS MESSAGE ARG...
+no_such() {
+	local message=$1
+	shift
+	fed life "$@"
+	expect_status 1
+	diff <(printf '%s\n' "$message") "$W/err"
+	cat "$W/out"
+}
+
+finds_running_guest() {
+	local pid
+	(exec -a qemu-system-x86_64 bash -c 'read -r -t 30 <> <(:)' x -name guest=already-there) &
+	pid=$!
+	sleep 0.2
+	fed life trace -g 'already-*'
+	kill "$pid" 2> /dev/null
+	expect_status 0
+	[ "$(wc -l < "$W/out")" = 2 ] || cat "$W/out"
+}
+
+warns_of_unbound_device() {
+	fed life trace -d 05:00.0
+	expect_status 0
+	grep -q '^vfio-msix: warning: 0000:05:00.0 is not bound to vfio-pci: no events until it is$' \
+		"$W/err" || cat "$W/err"
+}
+
+# fed_in_background SCRIPT SUBCOMMAND...: leaves its id in $command
+fed_in_background() {
+	feed_by "$1"
+	shift
+	"$FEED" "$@" > "$W/out" 2> "$W/err" < /dev/null &
+	command=$!
+}
+
+wait_for() {
+	local i
+	for ((i = 0; i < 200; i++)); do
+		! grep -q "$1" "$2" || return 0
+		sleep 0.05
+	done
+	echo "no '$1' in $2"
+}
+
+drops_capabilities() {
+	fed_in_background silent trace
+	wait_for web1 "$W/out"
+	grep -E '^Cap(Inh|Prm|Eff|Amb):' "/proc/$command/status" | grep -v '0000000000000000$' || true
+	kill -TERM "$command"
+	wait "$command" || echo "status $?"
+	grep -q '1 events shown, 1 seen, 0 lost' "$W/err" || cat "$W/err"
+}
+
+line_comes_at_once() {
+	fed_in_background silent trace --json
+	wait_for '"event"' "$W/out"
+	kill -INT "$command"
+	wait "$command" || echo "status $?"
+	tail -n 1 "$W/out" | jq -r 'select(.type != "end") | tostring'
+}
+
+works_with_two_capabilities() {
+	feed_by life
+	run setpriv --inh-caps=-all,+bpf,+perfmon --bounding-set=-all,+bpf,+perfmon \
+		"$FEED" trace
+	expect_status 0
+	[ "$(grep -c 'web1' "$W/out")" = 19 ] || cat "$W/out" "$W/err"
+}
+
+# The script would go on for a minute.
+closed_pipe_ends_quietly() {
+	local started=$SECONDS codes
+	feed_by silent
+	codes=$(set +e
+		"$FEED" "$@" 2> "$W/err" | head -n 1 > "$W/out"
+		echo "${PIPESTATUS[@]}")
+	[ "$codes" = "0 0" ] || echo "status $codes"
+	[ $((SECONDS - started)) -lt 30 ] || echo "ended only with the script"
+	grep -v 'tracing\|events shown' "$W/err" || true
+}
+
+full_disk_is_an_error() {
+	feed_by silent
+	status=0
+	timeout 60 "$FEED" trace > /dev/full 2> "$W/err" || status=$?
+	expect_status 1
+	grep -q '^vfio-msix: cannot write to standard output$' "$W/err" || cat "$W/err"
+}
+
+guest_map_names() {
+	printf 'web* renamed\n1b4e28ba-2fa1-11d2-883f-0016d3cca427 never\n' > "$W/map"
+	fed life hist --json --guest-map "$W/map"
+	expect_status 0
+	diff <(printf 'db cmdline\nrenamed map\nuserspace-drive comm\n') \
+	     <(jq -r 'select(.type == "hist") | "\(.guest) \(.guest_source)"' "$W/out" | sort -u)
+}
+
+bad_guest_map() {
+	printf 'a b\nc\n' > "$W/map"
+	no_such "vfio-msix: guest map $W/map, line 2: not \"PID|UUID|GLOB NAME\"" \
+		trace --guest-map "$W/map"
+}
+
+no_escape_codes() {
+	fed life hist --bars -T
+	grep -n $'\033' "$W/out" || true
+}
+
+golden_outputs() {
+	text trace life trace
+	text trace-columns life trace -o event,detail,vector,count,irq,ret,delta,comm,guest_source
+	text hist life hist
+	text hist-bars life hist --bars -o guest,op,result,count,p50,max,sum
+	text stat life stat -i 1000
+	text stat-mismatch mismatch stat -T 1000 1
+	json trace life trace --json
+	json hist life hist --json
+	json stat life stat --json -i 1000
+	json stat-mismatch mismatch stat --json -i 1000
+}
+
+losses() {
+	check "a ring buffer overrun is told in both places, and adds up" overrun_is_told
+	check "--strict: an overrun is status 6, -q does not hide it" overrun_is_status_6
+	check "--strict: nothing lost is status 0" enough_room_is_status_0
+	check "--strict: events not counted are told and status 6" full_map_is_told
+}
+
+ends() {
+	check "stat: intervals add up" intervals_add_up stat counts.swap
+	check "hist: intervals add up" intervals_add_up hist count
+	check "hist: an interval's percentiles are its own" intervals_stand_alone
+	check "trace -n ends after so many events" stops_at_count
+	check "stat -n ends after so many intervals" stops_at_interval_count
+	check "SIGTERM ends with a summary; no capability is left" drops_capabilities
+	check "an event is on its way at once; SIGINT ends with the end record" line_comes_at_once
+	check "a closed pipe ends it quietly" closed_pipe_ends_quietly trace
+	check "a closed pipe ends it quietly: JSON" closed_pipe_ends_quietly stat --json -i 0.1
+	check "a full disk is an error" full_disk_is_an_error
+	check "no escape codes" no_escape_codes
+}
+
+filters() {
+	check "-g: guests by glob" only_matching "19 web1 0000:03:00.0" -w -g 'we*'
+	check "-g: guests by the name of their process" \
+		only_matching "4 userspace-drive 10000:e1:00.1" -w -g userspace-drive
+	check "-d: one device" only_matching "7 db 0000:41:1f.7" -d 41:1f.7
+	check "-d: one device in a big domain" \
+		only_matching "4 userspace-drive 10000:e1:00.1" -d 10000:e1:00.1
+	check "-g and -d that exclude each other" only_matching "" -w -g db -d 03:00.0
+	check "-p: another process has no events" only_matching "" -p 1
+	check "-g: no such guest" no_such "vfio-msix: no guest that runs matches 'nobody'; -w waits for one" \
+		hist -g nobody
+	check "-d: no such device" no_such "vfio-msix: no such device: 0000:06:00.0; lspci -D lists devices, ls /sys/bus/pci/drivers/vfio-pci those for guests" \
+		trace -d 06:00.0
+	check "-p: no such process" no_such "vfio-msix: no such process: 4194304" stat -p 4194304
+	check "-d: a device of no guest is a warning" warns_of_unbound_device
+	check "-g: a guest that runs already" finds_running_guest
+	check "--guest-map names guests" guest_map_names
+	check "--guest-map: a malformed line" bad_guest_map
+}
+
+why=$(cannot_feed)
+if [ -n "$why" ]; then
+	skip "the command fed by a script" "$why"
+	finish
+fi
+golden_outputs
+losses
+ends
+filters
+check "CAP_BPF and CAP_PERFMON are enough" works_with_two_capabilities
+finish

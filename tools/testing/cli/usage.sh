@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What the command refuses, with which status and in which words, and what it says of itself.
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=tools/testing/cli/cli.bash
+. ./cli.bash
+
+# One line on stderr, nothing on stdout.
+refuses() {
+	local want=$1 message=$2
+	shift 2
+	run "$BIN" "$@"
+	expect_status "$want"
+	diff <(printf '%s\n' "$message") "$W/err"
+	cat "$W/out"
+}
+
+refused() {
+	local want=$1 message=$2
+	shift 2
+	check "status $want: vfio-msix$(printf ' %q' "$@")" refuses "$want" "$message" "$@"
+}
+
+answers() {
+	run "$BIN" "$@"
+	expect_status 0
+	cat "$W/err"
+	[ -s "$W/out" ] || echo "nothing on stdout"
+}
+
+version_is_the_makefiles() {
+	run "$BIN" "$@"
+	expect_status 0
+	diff <(sed -n 's/^VERSION.*:= */vfio-msix /p' "$ROOT/Makefile") "$W/out"
+}
+
+usage_errors() {
+	local h="\`vfio-msix --help' lists" s
+	refused 2 "vfio-msix: no subcommand; $h them"
+	refused 2 "vfio-msix: unknown subcommand 'bogus'; $h what there is" bogus
+	refused 2 "vfio-msix: unknown option '--bogus'; $h what there is" --bogus
+	for s in trace hist stat; do
+		refused 2 "vfio-msix $s: unrecognized option '--bogus'" $s --bogus
+		refused 2 "vfio-msix $s: invalid option -- 'z'" $s -z
+		refused 2 "vfio-msix $s: option requires an argument -- 'g'" $s -g
+		refused 2 "vfio-msix $s: invalid device 'x': [dddd:]bb:dd.f, as 0000:03:00.0" $s -d x
+		refused 2 "vfio-msix $s: invalid guest name: empty or with control characters" $s -g ''
+		refused 2 "vfio-msix $s: invalid guest name: empty or with control characters" \
+			$s --guest=$'a\nb'
+		refused 2 "vfio-msix $s: invalid process id '0': 1 .. 4194304" $s -p 0
+		refused 2 "vfio-msix $s: invalid count '0': a number from 1 on" $s -n 0
+		refused 2 "vfio-msix $s: -o is for tables: JSON records have all fields" $s -j -o guest
+		refused 2 "vfio-msix $s: -w needs a guest to wait for: -g GUEST" $s -w
+		refused 2 "vfio-msix $s: invalid ring buffer size '1000': KiB, a power of two, 4 .. 1048576" \
+			$s --ringbuf-size 1000
+	done
+	for s in hist stat; do
+		refused 2 "vfio-msix $s: invalid interval '1s': seconds, 0.001 .. 1000000" $s -i 1s
+		refused 2 "vfio-msix $s: invalid interval '0': seconds, 0.001 .. 1000000" $s 0
+		refused 2 "vfio-msix $s: invalid count 'x': a number from 1 on" $s 1 x
+		refused 2 "vfio-msix $s: unexpected argument '3'" $s 1 2 3
+	done
+	refused 2 "vfio-msix trace: invalid option -- 'i'" trace -i 1
+	refused 2 "vfio-msix trace: unexpected argument '1'" trace 1
+	refused 2 "vfio-msix hist: -n counts intervals: it needs -i INTERVAL" hist -n 2
+	refused 2 "vfio-msix: unknown column 'bogus'; there are: guest guest_source pid device set_irqs enable disable initial dynamic cached free assign swap clear fail held msi_irqs" \
+		stat -o guest,bogus
+}
+
+self_description() {
+	local args
+	check "vfio-msix --help lists the subcommands" answers --help
+	check "vfio-msix --usage" answers --usage
+	check "vfio-msix --version" version_is_the_makefiles --version
+	for args in trace hist stat; do
+		check "vfio-msix $args --help" answers $args --help
+		check "vfio-msix $args --usage" answers $args --usage
+		check "vfio-msix $args --version" version_is_the_makefiles $args --version
+	done
+}
+
+# without CAPABILITIES...: run as root with all but those, or as somebody if it is "all"
+refused_without() {
+	local caps=$1 message=$2
+	run setpriv --inh-caps="$caps" --bounding-set="$caps" "$BIN" trace
+	expect_status 3
+	diff <(printf '%s\n' "$message") "$W/err"
+}
+
+refused_to_nobody() {
+	cp "$BIN" "$W/vfio-msix"
+	chmod 755 "$W" "$W/vfio-msix"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$W/vfio-msix" trace -d ff:1f.7
+	expect_status 3
+	diff <(not_permitted CAP_BPF) "$W/err"
+}
+
+not_permitted() {
+	echo "vfio-msix: not permitted: $1 is missing; run as root, or with CAP_BPF and CAP_PERFMON"
+}
+
+permissions() {
+	if [ "$(id -u)" != 0 ]; then
+		skip "status 3: capabilities" "only root can give up some of them"
+		return
+	fi
+	check "status 3: not root" refused_to_nobody
+	check "status 3: without CAP_BPF" refused_without -all,+perfmon "$(not_permitted CAP_BPF)"
+	check "status 3: without CAP_PERFMON" refused_without -all,+bpf "$(not_permitted CAP_PERFMON)"
+}
+
+nothing_to_observe() {
+	local s
+	for s in trace hist stat; do
+		refused 5 "vfio-msix: nothing to observe: vfio-pci-core is not loaded; load it (modprobe vfio-pci) and start again" \
+			$s -q
+	done
+}
+
+usage_errors
+self_description
+permissions
+if [ "$(id -u)" != 0 ]; then
+	skip "status 5: vfio-pci-core not loaded" "not root: status 3 comes first"
+elif [ -e /sys/module/vfio_pci_core ] || [ -e /sys/module/vfio_pci ]; then
+	skip "status 5: vfio-pci-core not loaded" "it is loaded here"
+else
+	nothing_to_observe
+fi
+finish
