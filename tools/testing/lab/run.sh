@@ -101,7 +101,7 @@ boot_and_pump()
 boot_with_terminal()
 {
 	QEMU_STATUS=0
-	"${QEMU[@]}" "${QEMU_ARGS[@]}" 2>"$RUN/qemu.log" || QEMU_STATUS=$?
+	setpriv --pdeathsig TERM "${QEMU[@]}" "${QEMU_ARGS[@]}" 2>"$RUN/qemu.log" || QEMU_STATUS=$?
 }
 
 keep_kernel_log()
@@ -134,6 +134,9 @@ verdict()
 	fi
 	if [ -s "$RUN/share/status" ]; then
 		return "$(cat "$RUN/share/status")"
+	fi
+	if [ -n "$OPT_SHELL" ] && [ "$QEMU_STATUS" -eq 0 ] && [ -e "$RUN/share/booted" ]; then
+		return 0
 	fi
 	if timed_out; then
 		say "time-out after $OPT_TIMEOUT s (kernel log: $RUN/kernel.log)"
