@@ -135,8 +135,8 @@ static bool crosvm_name(const char *cmdline, size_t length, char *name)
 }
 
 /*
- * VMMs go by many names (qemu-kvm, kvm, qemu-system-*, wrappers of distributions), so QEMU's options
- * are looked for in all but the two that would read them differently.
+ * VMMs go by many names (qemu-kvm, kvm, qemu-system-*, wrappers of distributions), so QEMU's
+ * options are looked for in all but the two that would read them differently.
  */
 static bool vmm_name(const char *cmdline, size_t length, char *name)
 {

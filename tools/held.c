@@ -8,8 +8,8 @@
 #include "held.h"
 
 /*
- * An operation under way has changed sysfs and not yet told of it. If its event comes while we wait,
- * we look again; on a host that is never at rest the last look has to do.
+ * An operation under way has changed sysfs and not yet told of it. If its event comes while we
+ * wait, we look again; on a host that is never at rest the last look has to do.
  */
 #define REST_US 20000
 #define MAX_TRIES 8

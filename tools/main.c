@@ -26,7 +26,8 @@ static int print_help(void)
 	size_t i;
 
 	printf("Usage: vfio-msix SUBCOMMAND [OPTION...]\n"
-	       "Shows how the MSI-X vectors of passed-through PCI devices are allocated and used.\n\n");
+	       "Shows how the MSI-X vectors of passed-through PCI devices are allocated and "
+	       "used.\n\n");
 	for (i = 0; i < NR_COMMANDS; i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].help);
 	printf("\n      --help     this text; `vfio-msix SUBCOMMAND --help' lists its options\n"

@@ -23,7 +23,7 @@
 
 /* How long signals that came at the wrong moment and pipes that closed may go unnoticed. */
 #define MAX_POLL_MS 100
-/* In a storm, how often it may cost the kernel to wake us; the ring holds far more than comes then. */
+/* In a storm, how often it may cost the kernel to wake us; the ring holds far more than that. */
 #define WAKE_NS 1000000
 #define LOSS_PERIOD_NS NS_PER_S
 

@@ -4,9 +4,11 @@
  * and $VMSIX_FEED_PROC, if set, are used in place of /sys/bus/pci/devices and /proc.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
@@ -68,6 +70,8 @@ static int attach(struct vfio_msix *skel)
 	case -1:
 		return EXITCODE_BPF;
 	case 0:
+		/* What is left of the script must not meet the next test. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		_exit(run_script(skel, pci, command));
 	default:
 		return EXITCODE_OK;

@@ -31,7 +31,7 @@ struct feed_command {
 /* feed_guest.c: the life of a guest process. Return: its exit status. */
 int feed_guest_main(const char *program);
 
-/* feed_guest.c: start one; @argv is its command line. Return: its process id or a negative errno. */
+/* feed_guest.c: start one; @argv is its command line. Return: process id or negative errno. */
 pid_t feed_guest_start(char **argv, const int programs[VMSIX_NR_TYPES], int *command_fd,
 		       int *answer_fd);
 

@@ -3,12 +3,12 @@
  * A script is lines of words; # begins a comment.
  *
  *   guest A PROGRAM ARG...     start a guest, which other lines call A
- *   A EVENT KEY=VALUE...       an event of it: device, msix, index, start, vector, count, nvec, flags,
- *                              detail (a number), irq, ret, delta (ns), repeat
+ *   A EVENT KEY=VALUE...       an event of it: device, msix, index, start, vector, count, nvec,
+ *                              flags, detail (a number), irq, ret, delta (ns), repeat
  *   end A                      let it end, wait for that
  *   msi_irqs BDF N             make $VMSIX_FEED_SYSFS/BDF/msi_irqs have N entries
- *   attached                   wait until the command says in $VMSIX_FEED_STDERR that it traces; with -q
- *                              it does not, and the file is /dev/null: wait long enough
+ *   attached                   wait until the command says in $VMSIX_FEED_STDERR that it traces;
+ *                              with -q it does not, the file is /dev/null: wait long enough
  *   sleep MS
  *   stop, continue             stop the command, let it go on
  *   interrupt                  SIGINT to the command

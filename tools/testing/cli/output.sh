@@ -154,7 +154,7 @@ fed_in_background() {
 wait_for() {
 	local i
 	for ((i = 0; i < 200; i++)); do
-		! grep -q "$1" "$2" || return 0
+		! grep -qs "$1" "$2" || return 0
 		sleep 0.05
 	done
 	echo "no '$1' in $2"
@@ -163,7 +163,7 @@ wait_for() {
 drops_capabilities() {
 	fed_in_background silent trace
 	wait_for web1 "$W/out"
-	grep -E '^Cap(Inh|Prm|Eff|Amb):' "/proc/$command/status" | grep -v '0000000000000000$' || true
+	grep -E '^Cap[IPEA][a-z]+:' "/proc/$command/status" | grep -v '0000000000000000$' || true
 	kill -TERM "$command"
 	wait "$command" || echo "status $?"
 	grep -q '1 events shown, 1 seen, 0 lost' "$W/err" || cat "$W/err"

@@ -89,7 +89,7 @@ static void columns_can_be_chosen(void **state)
 
 static void unknown_columns_are_refused(void **state)
 {
-	static const char *const bad[] = { "", "+", "nam", "names", "name,", ",name", "name,,nr",
+	static const char *const bad[] = { "", "+", "n", "names", "name,", ",name", "name,,nr",
 					   "name,+nr" };
 	struct table t;
 	size_t i;
