@@ -8,10 +8,13 @@ KTREE ?= $(B)/kernel/tree
 kernel-6.12: ## build/kernel/6.12: patched vfio-pci modules for the stock 6.12
 	$(Q)kernel/scripts/build $(@:kernel-%=%)
 
+kernel-6.12-debug: ## build/kernel/6.12-debug: a whole 6.12 with the series, KASAN, lockdep, fail-nth
+	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
+
 kernel-import-6.12: ## a git tree of the 6.12 series in KTREE-6.12 (build/kernel/tree)
 	$(Q)kernel/scripts/import $(@:kernel-import-%=%) $(KTREE)-$(@:kernel-import-%=%)
 
 kernel-export-6.12: ## write the tree in KTREE-6.12 back to kernel/series/6.12
 	$(Q)kernel/scripts/export $(@:kernel-export-%=%) $(KTREE)-$(@:kernel-export-%=%)
 
-.PHONY: kernel-6.12 kernel-import-6.12 kernel-export-6.12
+.PHONY: kernel-6.12 kernel-6.12-debug kernel-import-6.12 kernel-export-6.12
