@@ -46,7 +46,7 @@ select_built()
 	local built=$1
 
 	K_VMLINUZ=$built/bzImage
-	K_MODULES=$(find "$built/lib/modules" -mindepth 1 -maxdepth 1 2>/dev/null | head -n 1)
+	K_MODULES=$({ find "$built/lib/modules" -mindepth 1 -maxdepth 1 2>/dev/null || :; } | head -n 1)
 	K_ABI=${K_MODULES##*/}
 }
 
@@ -63,7 +63,7 @@ kernel_select()
 		select_stock "$line"
 		K_UPDATES=("$built"/*.ko)
 	else
-		die "$built: holds no kernel; run 'make kernel-$line', or use --kernel $line-stock"
+		die "$built: holds no kernel; run 'make kernel-$line', or use --kernel ${line%%-*}-stock"
 	fi
 }
 
@@ -183,7 +183,8 @@ unpack_bzimage()
 	length=$(bzimage_number "$file" 0x24c 4)
 	dd if="$file" of="$2.payload" bs=1M iflag=skip_bytes,count_bytes status=none \
 		skip="$start" count=$((length - 4))
-	zstd -qdcf "$2.payload" >"$2" 2>/dev/null || xz -dc "$2.payload" >"$2" 2>/dev/null || :
+	zstd -qdc "$2.payload" >"$2" 2>/dev/null || xz -dc "$2.payload" >"$2" 2>/dev/null ||
+		lz4 -qdc "$2.payload" >"$2" 2>/dev/null || :
 	rm -f "$2.payload"
 }
 
