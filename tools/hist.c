@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bars.h"
-#include "clock.h"
+#include "block.h"
 #include "commands.h"
 #include "exitcode.h"
 #include "format.h"
@@ -16,6 +16,7 @@
 #include "percentile.h"
 #include "session.h"
 #include "snapshot.h"
+#include "subject.h"
 #include "table.h"
 
 /**
@@ -31,7 +32,7 @@ struct hist {
 };
 
 struct hist_row {
-	const struct guest *guest;
+	struct subject subject;
 	const struct vmsix_key *key;
 	const struct vmsix_stats *stats;
 };
@@ -39,26 +40,6 @@ struct hist_row {
 static const struct hist_row *row_of(const void *row)
 {
 	return row;
-}
-
-static void put_guest(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%s", row_of(row)->guest->name);
-}
-
-static void put_guest_source(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%s", guest_source_name(row_of(row)->guest->source));
-}
-
-static void put_pid(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%u", row_of(row)->key->process.tgid);
-}
-
-static void put_device(char *cell, const void *row)
-{
-	format_bdf(cell, TABLE_CELL_SIZE, &row_of(row)->key->bdf);
 }
 
 static void put_op(char *cell, const void *row)
@@ -117,10 +98,10 @@ static void put_sum(char *cell, const void *row)
 }
 
 static const struct table_column columns[] = {
-	{ "guest", 0, false, put_guest },
-	{ "guest_source", 0, false, put_guest_source },
-	{ "pid", 0, true, put_pid },
-	{ "device", 0, false, put_device },
+	{ "guest", 0, false, subject_put_guest },
+	{ "guest_source", 0, false, subject_put_guest_source },
+	{ "pid", 0, true, subject_put_pid },
+	{ "device", 0, false, subject_put_device },
 	{ "op", 0, false, put_op },
 	{ "result", 0, false, put_result },
 	{ "count", 0, true, put_count },
@@ -162,8 +143,7 @@ static void emit_json(const struct hist_row *row, __u64 time_ns, __u64 interval_
 	const struct vmsix_stats *stats = row->stats;
 
 	json_add_u64(record, "interval_ns", interval_ns);
-	json_add_guest(record, row->guest);
-	json_add_device(record, &row->key->bdf);
+	subject_add_json(record, &row->subject);
 	json_add_str(record, "op", name_op(row->key->op));
 	json_add_int(record, "result", row->key->result);
 	json_add_u64(record, "count", stats->count);
@@ -196,10 +176,11 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 		snapshot_difference(&hist->before, &now->rows[i], &stats);
 		if (!op_has_duration(now->rows[i].key.op) || !percentile_samples(&stats))
 			continue;
-		row.guest = session_guest(s, &now->rows[i].key.process);
+		row.subject.guest = session_guest(s, &now->rows[i].key.process);
+		row.subject.bdf = &now->rows[i].key.bdf;
 		row.key = &now->rows[i].key;
 		row.stats = &stats;
-		if (!row.guest || !row.guest->matches)
+		if (!row.subject.guest || !row.subject.guest->matches)
 			continue;
 		fn(s, now, &row);
 		rows++;
@@ -226,28 +207,20 @@ static void print_bars(struct session *s, const struct snapshot *now, const stru
 	char device[FORMAT_BDF_SIZE];
 
 	format_bdf(device, sizeof(device), &row->key->bdf);
-	printf("\n%s %s %s %s\n", row->guest->name, device, name_op(row->key->op),
+	printf("\n%s %s %s %s\n", row->subject.guest->name, device, name_op(row->key->op),
 	       name_result(row->key->result));
 	bars_print(row->stats);
 }
 
 static void print_block(struct session *s, const struct snapshot *now)
 {
-	char time[FORMAT_TIME_SIZE];
 	struct hist *hist = s->ctx;
-	size_t rows;
 
-	if (hist->blocks++)
-		putchar('\n');
-	if (s->opts->timestamps) {
-		format_time(time, sizeof(time), now->time_ns + s->wall_offset_ns);
-		printf("%s\n", time);
-	}
-	rows = for_each_row(s, now, add_row);
-	if (!rows)
-		printf("(no operations)\n");
-	else
+	block_begin(s, &hist->blocks, now->time_ns);
+	if (for_each_row(s, now, add_row))
 		table_print(&hist->table);
+	else
+		printf("(no operations)\n");
 	if (s->opts->bars)
 		for_each_row(s, now, print_bars);
 }

@@ -40,14 +40,6 @@ void json_add_str(struct json_object *obj, const char *key, const char *value)
 	json_object_object_add(obj, key, value ? json_object_new_string(value) : NULL);
 }
 
-void json_add_guest(struct json_object *obj, const struct guest *guest)
-{
-	json_add_str(obj, "guest", guest->name);
-	json_add_str(obj, "guest_source", guest_source_name(guest->source));
-	json_add_int(obj, "pid", guest->tgid);
-	json_add_u64(obj, "cgroup_id", guest->cgroup_id);
-}
-
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf)
 {
 	char name[FORMAT_BDF_SIZE];

@@ -5,7 +5,6 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
-#include "guest.h"
 #include "vmsix_event.h"
 
 /*
@@ -26,9 +25,6 @@ void json_add_bool(struct json_object *obj, const char *key, bool value);
 
 /** json_add_str() - NULL gives null */
 void json_add_str(struct json_object *obj, const char *key, const char *value);
-
-/** json_add_guest() - guest, guest_source, pid, cgroup_id */
-void json_add_guest(struct json_object *obj, const struct guest *guest);
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf);
 

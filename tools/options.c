@@ -114,27 +114,14 @@ static error_t check_common(const struct options *opts, struct argp_state *state
 	return 0;
 }
 
-static error_t common_parser(int key, char *arg, struct argp_state *state)
+static error_t set_flag(struct options *opts, int key)
 {
-	struct options *opts = state->input;
-
 	switch (key) {
-	case 'g':
-		return set_guest(opts, arg, state);
-	case 'd':
-		return set_device(opts, arg, state);
-	case 'p':
-		return set_pid(opts, arg, state);
-	case 'n':
-		return set_count(opts, arg, state);
 	case 'w':
 		opts->wait = true;
 		return 0;
 	case 'j':
 		opts->json = true;
-		return 0;
-	case 'o':
-		opts->columns = arg;
 		return 0;
 	case 'T':
 		opts->timestamps = true;
@@ -148,6 +135,27 @@ static error_t common_parser(int key, char *arg, struct argp_state *state)
 	case OPTIONS_STRICT:
 		opts->strict = true;
 		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t common_parser(int key, char *arg, struct argp_state *state)
+{
+	struct options *opts = state->input;
+
+	switch (key) {
+	case 'g':
+		return set_guest(opts, arg, state);
+	case 'd':
+		return set_device(opts, arg, state);
+	case 'p':
+		return set_pid(opts, arg, state);
+	case 'n':
+		return set_count(opts, arg, state);
+	case 'o':
+		opts->columns = arg;
+		return 0;
 	case OPTIONS_RINGBUF_SIZE:
 		return set_ringbuf_size(opts, arg, state);
 	case OPTIONS_GUEST_MAP:
@@ -158,7 +166,7 @@ static error_t common_parser(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		return check_common(opts, state);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return set_flag(opts, key);
 	}
 }
 

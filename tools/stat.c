@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "block.h"
 #include "clock.h"
 #include "commands.h"
 #include "device.h"
 #include "exitcode.h"
-#include "format.h"
 #include "held.h"
 #include "json.h"
 #include "log.h"
@@ -16,10 +16,17 @@
 #include "options.h"
 #include "session.h"
 #include "snapshot.h"
+#include "subject.h"
 #include "table.h"
 
 #define DEFAULT_INTERVAL_NS NS_PER_S
 
+/**
+ * struct churn - the command's state
+ * @held: vectors held at the start
+ * @before: the map at the end of the last interval
+ * @blocks: tables printed
+ */
 struct churn {
 	struct table table;
 	struct held held;
@@ -39,7 +46,7 @@ struct stat_counts {
 };
 
 struct stat_row {
-	const struct guest *guest;
+	struct subject subject;
 	const struct vmsix_key *key;
 	struct stat_counts interval;
 	struct stat_counts total;
@@ -51,26 +58,6 @@ struct stat_row {
 static const struct stat_row *row_of(const void *row)
 {
 	return row;
-}
-
-static void put_guest(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%s", row_of(row)->guest->name);
-}
-
-static void put_guest_source(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%s", guest_source_name(row_of(row)->guest->source));
-}
-
-static void put_pid(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%u", row_of(row)->key->process.tgid);
-}
-
-static void put_device(char *cell, const void *row)
-{
-	format_bdf(cell, TABLE_CELL_SIZE, &row_of(row)->key->bdf);
 }
 
 static void put_number(char *cell, __u64 n)
@@ -151,10 +138,10 @@ static void put_msi_irqs(char *cell, const void *row)
 }
 
 static const struct table_column columns[] = {
-	{ "guest", 8, false, put_guest },
-	{ "guest_source", 0, false, put_guest_source },
-	{ "pid", 0, true, put_pid },
-	{ "device", 12, false, put_device },
+	{ "guest", 8, false, subject_put_guest },
+	{ "guest_source", 0, false, subject_put_guest_source },
+	{ "pid", 0, true, subject_put_pid },
+	{ "device", 12, false, subject_put_device },
 	{ "set_irqs", 0, true, put_set_irqs },
 	{ "enable", 0, true, put_enable },
 	{ "disable", 0, true, put_disable },
@@ -189,8 +176,7 @@ static void emit_json(const struct stat_row *row, __u64 time_ns, __u64 interval_
 	struct json_object *record = json_record("stat", time_ns);
 
 	json_add_u64(record, "interval_ns", interval_ns);
-	json_add_guest(record, row->guest);
-	json_add_device(record, &row->key->bdf);
+	subject_add_json(record, &row->subject);
 	json_object_object_add(record, "counts", json_counts(&row->interval));
 	json_object_object_add(record, "totals", json_counts(&row->total));
 	json_add_u64(record, "failed", row->interval.failed);
@@ -226,6 +212,7 @@ static size_t sum_pair(const struct churn *stat, const struct snapshot *now, siz
 
 	memset(row, 0, sizeof(*row));
 	row->key = &rows[first].key;
+	row->subject.bdf = &row->key->bdf;
 	for (i = first; i < now->nr && snapshot_same_pair(&rows[i].key, row->key); i++) {
 		snapshot_difference(&stat->before, &rows[i], &difference);
 		count(&row->interval, &rows[i].key, difference.count);
@@ -248,7 +235,7 @@ static void compare_with_sysfs(const struct churn *stat, const struct snapshot *
 static bool shown(const struct session *s, const struct stat_row *row)
 {
 	return s->opts->verbose || any(&row->interval) ||
-	       (row->held && guest_alive(row->guest));
+	       (row->held && guest_alive(row->subject.guest));
 }
 
 static size_t for_each_row(struct session *s, const struct snapshot *now,
@@ -262,8 +249,8 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 	for (i = 0; i < now->nr;) {
 		i = sum_pair(stat, now, i, &row);
 		compare_with_sysfs(stat, now, &row);
-		row.guest = session_guest(s, &row.key->process);
-		if (!row.guest || !row.guest->matches || !shown(s, &row))
+		row.subject.guest = session_guest(s, &row.key->process);
+		if (!row.subject.guest || !row.subject.guest->matches || !shown(s, &row))
 			continue;
 		fn(s, now, &row);
 		rows++;
@@ -287,15 +274,9 @@ static void emit_row(struct session *s, const struct snapshot *now, const struct
 
 static void print_block(struct session *s, const struct snapshot *now)
 {
-	char time[FORMAT_TIME_SIZE];
 	struct churn *stat = s->ctx;
 
-	if (stat->blocks++)
-		putchar('\n');
-	if (s->opts->timestamps) {
-		format_time(time, sizeof(time), now->time_ns + s->wall_offset_ns);
-		printf("%s\n", time);
-	}
+	block_begin(s, &stat->blocks, now->time_ns);
 	if (for_each_row(s, now, add_row))
 		table_print(&stat->table);
 	else

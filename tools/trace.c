@@ -13,6 +13,7 @@
 #include "names.h"
 #include "options.h"
 #include "session.h"
+#include "subject.h"
 #include "table.h"
 
 struct trace {
@@ -21,19 +22,14 @@ struct trace {
 };
 
 struct trace_row {
+	struct subject subject;
 	const struct session *session;
 	const struct vmsix_event *event;
-	const struct guest *guest;
 };
 
 static const struct vmsix_event *event_of(const void *row)
 {
 	return ((const struct trace_row *)row)->event;
-}
-
-static const struct guest *guest_of(const void *row)
-{
-	return ((const struct trace_row *)row)->guest;
 }
 
 static bool has_vector(const struct vmsix_event *e)
@@ -60,21 +56,6 @@ static void put_elapsed(char *cell, const void *row)
 	snprintf(cell, TABLE_CELL_SIZE, "%llu.%09llu", ns / NS_PER_S, ns % NS_PER_S);
 }
 
-static void put_guest(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%s", guest_of(row)->name);
-}
-
-static void put_guest_source(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%s", guest_source_name(guest_of(row)->source));
-}
-
-static void put_pid(char *cell, const void *row)
-{
-	snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->process.tgid);
-}
-
 static void put_tid(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->tid);
@@ -94,11 +75,6 @@ static void put_cgroup(char *cell, const void *row)
 static void put_cpu(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->cpu);
-}
-
-static void put_device(char *cell, const void *row)
-{
-	format_bdf(cell, TABLE_CELL_SIZE, &event_of(row)->bdf);
 }
 
 static void put_event(char *cell, const void *row)
@@ -216,14 +192,14 @@ static void put_fields(char *cell, const void *row)
 static const struct table_column columns[] = {
 	{ "time", 30, false, put_time },
 	{ "elapsed", 14, true, put_elapsed },
-	{ "guest", 16, false, put_guest },
-	{ "guest_source", 12, false, put_guest_source },
-	{ "pid", 7, true, put_pid },
+	{ "guest", 16, false, subject_put_guest },
+	{ "guest_source", 12, false, subject_put_guest_source },
+	{ "pid", 7, true, subject_put_pid },
 	{ "tid", 7, true, put_tid },
 	{ "comm", 15, false, put_comm },
 	{ "cgroup", 8, true, put_cgroup },
 	{ "cpu", 3, true, put_cpu },
-	{ "device", 12, false, put_device },
+	{ "device", 12, false, subject_put_device },
 	{ "event", 8, false, put_event },
 	{ "detail", 7, false, put_detail },
 	{ "vector", 6, true, put_vector },
@@ -261,19 +237,19 @@ static void add_json_fields(struct json_object *record, const struct vmsix_event
 		json_add_int(record, "ret", e->ret);
 }
 
-static void emit_json(const struct vmsix_event *e, const struct guest *guest)
+static void emit_json(const struct trace_row *row)
 {
+	const struct vmsix_event *e = row->event;
 	struct json_object *record = json_record("event", e->time_ns);
 	char comm[sizeof(e->comm) + 1];
 
 	snprintf(comm, sizeof(comm), "%.16s", e->comm);
 	format_clean(comm);
 	json_add_str(record, "event", name_type(e->type));
-	json_add_guest(record, guest);
+	subject_add_json(record, &row->subject);
 	json_add_u64(record, "tid", e->tid);
 	json_add_str(record, "comm", comm);
 	json_add_u64(record, "cpu", e->cpu);
-	json_add_device(record, &e->bdf);
 	add_json_fields(record, e);
 	json_add_u64(record, "delta_ns", e->delta_ns);
 	json_emit(record);
@@ -289,11 +265,11 @@ static void on_attached(struct session *s)
 
 static void on_event(struct session *s, const struct vmsix_event *e, const struct guest *guest)
 {
-	struct trace_row row = { s, e, guest };
+	struct trace_row row = { { guest, &e->bdf }, s, e };
 	struct trace *trace = s->ctx;
 
 	if (s->opts->json)
-		emit_json(e, guest);
+		emit_json(&row);
 	else
 		table_stream(&trace->table, &row);
 	if (++trace->shown == s->opts->count)

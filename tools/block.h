@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_BLOCK_H
+#define VMSIX_BLOCK_H
+
+#include <linux/types.h>
+
+struct session;
+
+/**
+ * block_begin() - what stands before each table of a command that prints several
+ * @blocks: tables so far, counted here
+ * @time_ns: CLOCK_MONOTONIC; printed with -T
+ */
+void block_begin(const struct session *s, unsigned int *blocks, __u64 time_ns);
+
+#endif /* VMSIX_BLOCK_H */
