@@ -9,6 +9,9 @@ SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
 	 $(wildcard tools/testing/bpf/*.sh) $(wildcard tools/testing/lab/*test.sh) \
 	 tools/testing/events/events.sh tools/testing/demo/demo.sh
 
+# Those that need a whole kernel built.
+KERNEL_SUITES = $(wildcard tools/testing/kernels/*.sh)
+
 setup: ## install the Debian packages that building and testing need
 	$(Q)tools/setup test
 
@@ -23,7 +26,14 @@ test-ready: all kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
 run-test:
 	$(Q)tools/testing/run $(SUITES)
 
+test-kernels: setup ## the tests that need kernels built (from nothing: a quarter of an hour each)
+	$(Q)$(MAKE) test-kernels-ready
+	$(Q)tools/testing/run $(KERNEL_SUITES)
+
+test-kernels-ready: kernel-6.12-debug $(VFIO_PROGS)
+	$(Q)tools/testing/lab/lab prepare --kernel 6.12-debug
+
 demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
 	$(Q)tools/demo/demo
 
-.PHONY: demo setup test test-ready run-test
+.PHONY: demo setup test test-ready run-test test-kernels test-kernels-ready

@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The debug kernel of line 6.12: it boots, devices work on it without a splat and without a leak, and
+# it does see the mistakes that it is there to see.
+set -uo pipefail
+cd "$(dirname "$0")/../../.." || exit 1
+# shellcheck source=tools/testing/tap.sh
+. tools/testing/tap.sh
+
+HERE=tools/testing/kernels
+OUT=build/tests/kernels/debug
+KERNEL=6.12-debug
+DEVICES=(rocker:4 nvme:64)
+LEFT=(ctl.0.out ctl.1.out leaks fail-nth lockdep_stats)
+
+# The host ends by itself; a kernel like this one needs a multiple of a plain one's time.
+lab_run() {
+	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 420 --into "$OUT" "$@"
+}
+
+run_lab() {
+	local args=() i f
+	for i in "${!DEVICES[@]}"; do
+		cp "tools/testing/events/ops-${DEVICES[i]%%:*}" "$OUT/ops.$i"
+		args+=(--device "${DEVICES[i]}" --copy "$OUT/ops.$i")
+	done
+	for f in "${LEFT[@]}"; do
+		args+=(--fetch "$f")
+	done
+	lab_run "${args[@]}" --copy build/tests/vfio/vfio-ctl --copy "$HERE/debug-in-lab" \
+		-- ./debug-in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }
+}
+
+no_failed_expectation() {
+	grep -H 'FAILED\|no such command' "$OUT"/ctl.*.out
+	[ "$(cat "$OUT"/ctl.*.out | grep -c '^set\|^range')" -gt 20 ] || echo "the scripts did next to nothing"
+}
+
+no_leak() {
+	cat "$OUT/leaks"
+}
+
+lockdep_is_on() {
+	grep -Eq '^ debug_locks: +1$' "$OUT/lockdep_stats" || grep debug_locks "$OUT/lockdep_stats"
+	awk '/lock-classes:/ && $2 < 100 { print "lockdep knows only " $2 " classes" }' "$OUT/lockdep_stats"
+}
+
+# Some allocation fails, a later one is one too many, nothing else happens between.
+fail_nth_enumerates() {
+	grep -q '^1 failed$' "$OUT/fail-nth" || echo "the first allocation did not fail"
+	tail -n 1 "$OUT/fail-nth" | grep -q '^[0-9]* passed$' || echo "it never succeeded"
+}
+
+provoke() {
+	local status=0
+	lab_run --fetch provoked --copy "$HERE/debug-provoke" -- ./debug-provoke > "$OUT/provoke.log" 2>&1 ||
+		status=$?
+	[ "$status" -eq 126 ] || { echo "lab run ended with status $status, not 126"; cat "$OUT/provoke.log"; }
+}
+
+# saw TEXT
+saw() {
+	grep -qE "$1" "$OUT/provoked" || echo "the kernel log says nothing of '$1'"
+}
+
+rm -rf "$OUT" && mkdir -p "$OUT"
+check "$KERNEL boots, devices obey their scripts, no splat" run_lab
+[ -e "$OUT/lockdep_stats" ] || finish	# nothing was left that could be judged
+check "$KERNEL: every expectation of the scripts held" no_failed_expectation
+check "$KERNEL: kmemleak finds nothing that is lost" no_leak
+check "$KERNEL: lockdep is on, and still is in the end" lockdep_is_on
+check "$KERNEL: fail-nth fails one allocation after the other" fail_nth_enumerates
+check "$KERNEL: mistakes made to order are a splat to the lab" provoke
+[ -e "$OUT/provoked" ] || finish
+check "$KERNEL: lockdep sees a spinlock that is kept" saw 'WARNING: lock held when returning to user space'
+check "$KERNEL: KASAN sees a read after free" saw 'BUG: KASAN: .*use-after-free'
+check "$KERNEL: a corrupt list is seen" saw 'list_add corruption'
+finish
