@@ -39,6 +39,8 @@ void order_flush(struct order *order, __u64 before_ns,
 
 	for (i = 0; i < order->nr && order->events[i].time_ns < before_ns; i++)
 		fn(ctx, &order->events[i]);
+	if (!i)
+		return;
 	order->nr -= i;
 	memmove(order->events, order->events + i, order->nr * sizeof(*order->events));
 }

@@ -77,7 +77,7 @@ int snapshot_read(int fd, struct snapshot *snap)
 	}
 	if (err)
 		snapshot_free(snap);
-	else
+	else if (snap->nr)
 		qsort(snap->rows, snap->nr, sizeof(*snap->rows), compare_rows);
 	return err;
 }
