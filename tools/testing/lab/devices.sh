@@ -24,7 +24,8 @@ build_pattern()
 	awk 'BEGIN { for (i = 0; i < 131072; i++) printf "%-511d\n", i }' >"$1"
 }
 
-# A port needs a network back end: a hub of its own, with nobody on the other side.
+# A rocker's name has 9 characters at most. A port needs a network back end: a hub of its own, with
+# nobody on the other side.
 add_rocker()
 {
 	local slot=$1 ports=$2 i names=''
@@ -33,7 +34,7 @@ add_rocker()
 		DEV_ARGS+=(-netdev "hubport,id=rocker$slot.$i,hubid=$((slot * 64 + i))")
 		names+="${names:+,}\"rocker$slot.$i\""
 	done
-	DEV_ARGS+=(-device "{\"driver\":\"rocker\",\"name\":\"rocker$slot\",\"addr\":\"$slot\",\
+	DEV_ARGS+=(-device "{\"driver\":\"rocker\",\"name\":\"sw$slot\",\"addr\":\"$slot\",\
 \"ports\":[$names]}")
 }
 
