@@ -65,7 +65,7 @@ shell_check() {
 }
 
 spelling() {
-	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans
+	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans,nd
 }
 
 machine_paths() {
