@@ -124,8 +124,8 @@ struct vmsix_key {
  * @max_ns: longest duration
  * @slots: histogram of durations, see vmsix_hist.h; empty for operations without duration
  *
- * A duration of 0 (the operation has none, or was under way when its event was switched on) counts in
- * @count and @vectors only.
+ * A duration of 0 (the operation has none, or was under way when its event was switched on) counts
+ * in @count and @vectors only.
  */
 struct vmsix_stats {
 	__u64 count;
@@ -195,9 +195,9 @@ struct vmsix_event {
  * @seen: events that passed the filters
  * @sent: records put into the ring buffer
  * @lost: records for which the ring buffer had no room
- * @unaccounted: events not counted in the stats map: it was full, memory was short, or the event's
- *               source, reason or operation is one that a newer kernel added. For VMSIX_GUEST: events
- *               whose guest had no room in the guests map
+ * @unaccounted: events not counted in the stats map: it was full, memory was short, or the
+ *               event's source, reason or operation is one that a newer kernel added. For
+ *               VMSIX_GUEST: events whose guest had no room in the guests map
  *
  * With the stream on, @seen == @sent + @lost; for VMSIX_GUEST that holds with the stream off too.
  */
