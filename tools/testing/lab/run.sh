@@ -93,7 +93,8 @@ boot_and_pump()
 	start_qemu
 	exec {keep_out}>&- {keep_err}>&-
 	QEMU_STATUS=0
-	wait "$QEMU_PID" || QEMU_STATUS=$?
+	# bash would tell of a QEMU that was killed in words of its own.
+	{ wait "$QEMU_PID" || QEMU_STATUS=$?; } 2>/dev/null
 	wait "${PUMPS[@]}" || :
 	rm -f "$RUN"/{out,err}.fifo
 }
@@ -202,6 +203,7 @@ run_lab()
 	run_once "$1" || status=$?
 	if [ "$status" -eq "$EX_NOBOOT" ] && may_retry; then
 		say "trying once more"
+		rm -rf "$RUN/share" "$RUN/live"
 		status=0
 		run_once "$1" || status=$?
 	fi
