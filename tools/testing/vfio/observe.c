@@ -33,6 +33,23 @@ static int read_held(const char *bdf, struct observed *o)
 	return 0;
 }
 
+int observe_nr_held(const char *bdf)
+{
+	char path[PATH_MAX];
+	struct dirent *e;
+	int nr = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/msi_irqs", bdf);
+	dir = opendir(path);
+	if (!dir)
+		return errno == ENOENT ? 0 : -errno;
+	while ((e = readdir(dir)))
+		nr += e->d_name[0] != '.';
+	closedir(dir);
+	return nr;
+}
+
 /* "  24:  0  0  IR-PCI-MSIX-0000:00:05.0  0-edge  vfio-msix[0](0000:00:05.0)" */
 static void parse_line(const char *line, const char *bdf, struct observed *o)
 {

@@ -29,4 +29,12 @@ struct observed {
  */
 int observe(const char *bdf, struct observed *o);
 
+/**
+ * observe_nr_held() - number of irqs in msi_irqs/ alone: much faster than observe()
+ * @bdf: PCI address as sysfs spells it
+ *
+ * Return: the number, or a negative errno.
+ */
+int observe_nr_held(const char *bdf);
+
 #endif /* OBSERVE_H */
