@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Programs that run in the lab host: static, so that they need nothing there.
 
-VFIO_PROGS := $(B)/tests/vfio/vfio-ctl
+VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-model vfio-fire)
 
-$(B)/tests/vfio/vfio-ctl: tools/testing/vfio/vfio-ctl.c tools/testing/vfio/observe.c \
-			  tools/testing/vfio/eventfds.c tools/vfio_device.c \
-			  $(wildcard tools/testing/vfio/*.h) tools/vfio_device.h
+vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
+
+$(B)/tests/vfio/vfio-ctl: $(call vfio_src,eventfds observe)
+$(B)/tests/vfio/vfio-model: $(call vfio_src,model_ops model_rig model_shrink model_vectors \
+					     observe rocker)
+$(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe rocker)
+
+$(VFIO_PROGS): $(B)/tests/vfio/%: tools/testing/vfio/%.c tools/vfio_device.c \
+				  $(wildcard tools/testing/vfio/*.h) tools/vfio_device.h
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -Itools $(CFLAGS) -static $(filter %.c,$^) -o $@
+	$(Q)$(CC) $(CPPFLAGS) -Itools $(CFLAGS) -static -pthread $(filter %.c,$^) -o $@
