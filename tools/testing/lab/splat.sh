@@ -17,5 +17,5 @@ splats()
 
 	harmless=$(sed -n '/^#/d; s/\t.*//p' "$LAB_DIR/harmless")
 	cat "$@" 2>/dev/null | tr -d '\r' | grep -avE "${harmless:-x^}" |
-		grep -aE -A 40 "$SPLAT_RE" | head -n 120
+		grep -aE -A 40 "$SPLAT_RE" | awk 'NR <= 120'	# head would end grep, and with it the verdict
 }
