@@ -14,6 +14,9 @@
  *   raw INDEX FLAGS START COUNT   SET_IRQS without payload, whatever it says
  *   reset                    reset the function
  *   fire VECTOR...           have a rocker device raise the vectors
+ *   wipe VECTOR              zero a vector's message in the device, as a reset that vfio-pci does not
+ *                            know of does
+ *   cache N                  set vfio_pci_core's parameter msix_irq_cache
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
  *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=]
  *                            fail unless the kernel says so
@@ -33,12 +36,14 @@
 #include <unistd.h>
 
 #include "eventfds.h"
+#include "msix_table.h"
 #include "observe.h"
+#include "rocker.h"
 #include "vfio_device.h"
 
 #define MAX_ARGS	(OBSERVE_MAX + 4)
 #define NO_DESCRIPTOR	999999	/* beyond any limit on open files */
-#define ROCKER_TEST_IRQ	0x20	/* BAR 0: write n, vector n fires */
+#define CACHE_PARAMETER	"/sys/module/vfio_pci_core/parameters/msix_irq_cache"
 
 static struct vfio_device dev = { .container = -1, .group = -1, .fd = -1 };
 static const char *bdf;
@@ -166,10 +171,26 @@ static int cmd_fire(int argc, char **argv)
 	int i, err = 0;
 
 	for (i = 1; i < argc && !err; i++)
-		err = vfio_device_write32(&dev, 0, ROCKER_TEST_IRQ, atoi(argv[i]));
+		err = rocker_fire(&dev, atoi(argv[i]));
 	/* Delivery is asynchronous to the write that causes it. */
 	usleep(20000);
 	return err;
+}
+
+static int cmd_wipe(int argc, char **argv)
+{
+	return msix_table_wipe(&dev, atoi(argv[1]));
+}
+
+static int cmd_cache(int argc, char **argv)
+{
+	FILE *f;
+
+	f = fopen(CACHE_PARAMETER, "r+");
+	if (!f)
+		return -errno;
+	fprintf(f, "%s", argv[1]);
+	return fclose(f) ? -errno : 0;
 }
 
 static int cmd_sleep(int argc, char **argv)
@@ -280,6 +301,8 @@ static const struct command {
 	{ "raw", 4, cmd_raw },
 	{ "reset", 0, cmd_reset },
 	{ "fire", 1, cmd_fire },
+	{ "wipe", 1, cmd_wipe },
+	{ "cache", 1, cmd_cache },
 	{ "ret", 1, cmd_ret },
 	{ "expect", 1, cmd_expect },
 	{ "state", 0, cmd_state },

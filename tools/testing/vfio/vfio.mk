@@ -5,7 +5,7 @@ VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-model vfio-fire)
 
 vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
 
-$(B)/tests/vfio/vfio-ctl: $(call vfio_src,eventfds observe)
+$(B)/tests/vfio/vfio-ctl: $(call vfio_src,eventfds msix_table observe rocker)
 $(B)/tests/vfio/vfio-model: $(call vfio_src,model_ops model_rig model_shrink model_vectors \
 					     observe rocker)
 $(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe rocker)
