@@ -94,7 +94,7 @@ kernel_args()
 
 	cmdline+=' mitigations=off nokaslr tsc=reliable no_timer_check audit=0 log_buf_len=1M'
 	cmdline+=' nmi_watchdog=0 watchdog_thresh=60 kvm.halt_poll_ns=0'
-	QEMU_ARGS+=(-kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline")
+	QEMU_ARGS+=(-kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline$OPT_APPEND")
 }
 
 qemu_build_args()

@@ -87,12 +87,22 @@ test_timeout() {
 	check "a time-out is said" says timeout.err "time-out after 40 s"
 }
 
+# One long enough that whoever reads its beginning only makes others fail.
+finds_long_splat() (
+	LAB_DIR=tools/testing/lab
+	. "$LAB_DIR/splat.sh"
+	seq -f 'WARNING: CPU: 0 PID: %.0f' 20000 >"$OUT/long"
+	set -o pipefail
+	splats "$OUT/long" >"$OUT/long.splat" || echo "none found"
+)
+
 # No kernel fault is at hand: the text of one, written into the kernel log, does as well.
 test_splat() {
 	lab_run splat --kernel $KERNEL -- \
 		bash -c 'echo "WARNING: CPU: 0 PID: 1 at selftest.c:1 provoked" >/dev/kmsg'
 	check "a splat is 126 though CMD succeeds" status_is splat 126
 	check "the splat is printed" says splat.err "selftest.c:1 provoked"
+	check "a long splat is one" finds_long_splat
 }
 
 # For each device: driver, MSI-X vectors; then whether interrupts are remapped.
