@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # BPF objects and their skeletons.
 
-BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -Wall -Werror -Iinclude -Ibpf \
+BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Werror -Iinclude -Ibpf \
 	      -I/usr/include/$(shell $(CC) -print-multiarch) -D__TARGET_ARCH_x86
 
 $(B)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h)
