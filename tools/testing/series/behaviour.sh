@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The series changes nothing that a user of a device can see, with its events off and while they are
-# switched on and off, and an event that was switched on half way through a call has no made-up time.
+# But for calls over live vectors that fail, which it mends, the series changes nothing that a user of a
+# device can see, with its events off and while they are switched on and off; and an event that was
+# switched on half way through a call has no made-up time.
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/series/common.bash
