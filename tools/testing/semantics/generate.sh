@@ -2,13 +2,6 @@
 # shellcheck shell=bash
 # Sourced by cases.sh: cases that are too many or too long to write by hand.
 
-# join SEPARATOR WORD...
-join() {
-	local IFS=$1
-	shift
-	echo "$*"
-}
-
 # failing_call KIND K: a call for five vectors whose K-th entry is of no use, and what it returns
 failing_call() {
 	local triggers=(V W X Y Z)
@@ -48,10 +41,9 @@ errors_at_each_position() {
 # exhaust TOTAL FIRST: a call for all of a large device's vectors, when MSI-X is enabled, where it
 # returns FIRST, and when 64 are live, runs into the end of what the host has; live ones are in it.
 exhaust() {
-	local live armed fired
-	live=$(seq 0 63)
-	armed=$(join , $live)
-	fired=$(join , $(sed 's/.*/a&:1/' <<< "$live"))
+	local armed fired
+	armed=$(seq -s , 0 63)
+	fired=$(seq -f 'a%g:1' -s , 0 63)
 	echo "# on: nvme large"
 	echo "open"
 	echo "range 0 $1 z"

@@ -12,6 +12,7 @@
 static struct {
 	char name[16];
 	int fd;
+	uint64_t count;
 } table[MAX_EVENTFDS];
 static unsigned int nr;
 
@@ -33,12 +34,27 @@ int eventfd_named(const char *name)
 	return fd;
 }
 
+uint64_t eventfds_collect(void)
+{
+	uint64_t count, sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (read(table[i].fd, &count, sizeof(count)) == sizeof(count))
+			table[i].count += count;
+		sum += table[i].count;
+	}
+	return sum;
+}
+
 void eventfds_each_fired(void (*report)(const char *name, uint64_t count, void *arg), void *arg)
 {
 	unsigned int i;
-	uint64_t count;
 
-	for (i = 0; i < nr; i++)
-		if (read(table[i].fd, &count, sizeof(count)) == sizeof(count))
-			report(table[i].name, count, arg);
+	eventfds_collect();
+	for (i = 0; i < nr; i++) {
+		if (table[i].count)
+			report(table[i].name, table[i].count, arg);
+		table[i].count = 0;
+	}
 }

@@ -14,8 +14,15 @@
 int eventfd_named(const char *name);
 
 /**
- * eventfds_each_fired() - empty every eventfd and report the ones that had been signalled
- * @report: called with name and number of signals since the last call
+ * eventfds_collect() - empty every eventfd, remember what it counted
+ *
+ * Return: number of signals that have not been reported yet.
+ */
+uint64_t eventfds_collect(void);
+
+/**
+ * eventfds_each_fired() - report the eventfds that were signalled, and how often
+ * @report: called with name and number of signals since the last report
  * @arg: passed through
  */
 void eventfds_each_fired(void (*report)(const char *name, uint64_t count, void *arg), void *arg);

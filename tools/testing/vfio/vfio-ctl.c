@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfio-ctl BDF: drive one VFIO device's vectors by a script on standard input, a command a line.
+ * vfio-ctl BDF [--stop]: drive one VFIO device's vectors by a script on standard input, a command a
+ * line.
  *
  *   open | close             the device; the script begins with it closed
  *   info                     print how many MSI-X vectors it has, and NORESIZE
@@ -19,12 +20,13 @@
  *   cache N                  set vfio_pci_core's parameter msix_irq_cache
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
  *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=]
- *                            fail unless the kernel says so
+ *                            fail unless the kernel says so; signals may take a moment
  *   state                    print CLOCK_MONOTONIC and what the kernel says of each irq
  *   sleep MS                 wait
  *   # ...                    nothing
  *
- * Each command is echoed with what it returned. Exit status 1 if an expectation failed.
+ * Each command is echoed with what it returned. Exit status 1 if an expectation failed; with --stop
+ * the script ends there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +45,7 @@
 
 #define MAX_ARGS	(OBSERVE_MAX + 4)
 #define NO_DESCRIPTOR	999999	/* beyond any limit on open files */
+#define PATIENCE_MS	2000	/* for signals that are expected */
 #define CACHE_PARAMETER	"/sys/module/vfio_pci_core/parameters/msix_irq_cache"
 
 static struct vfio_device dev = { .container = -1, .group = -1, .fd = -1 };
@@ -172,7 +175,7 @@ static int cmd_fire(int argc, char **argv)
 
 	for (i = 1; i < argc && !err; i++)
 		err = rocker_fire(&dev, atoi(argv[i]));
-	/* Delivery is asynchronous to the write that causes it. */
+	/* Time for one that nobody expects; for others there is more. */
 	usleep(20000);
 	return err;
 }
@@ -232,6 +235,24 @@ static void add_fired(const char *name, uint64_t count, void *arg)
 		 (unsigned long long)count);
 }
 
+static uint64_t signals_in(const char *want)
+{
+	uint64_t sum = 0;
+
+	while ((want = strchr(want, ':')))
+		sum += strtoul(++want, NULL, 10);
+	return sum;
+}
+
+/* Delivery is asynchronous, and slow where many emulated CPUs share a few real ones. */
+static void wait_for_signals(uint64_t n)
+{
+	int waited;
+
+	for (waited = 0; eventfds_collect() < n && waited < PATIENCE_MS; waited += 10)
+		usleep(10000);
+}
+
 static void expect_one(const char *want, const struct observed *o)
 {
 	char got[16384] = "";
@@ -241,6 +262,7 @@ static void expect_one(const char *want, const struct observed *o)
 	} else if (!strncmp(want, "armed=", 6)) {
 		print_armed(got, sizeof(got), o);
 	} else if (!strncmp(want, "fired=", 6)) {
+		wait_for_signals(signals_in(want));
 		eventfds_each_fired(add_fired, got);
 	} else {
 		fail("expect", "held=, armed= or fired=", want);
@@ -333,16 +355,19 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	char *words[MAX_ARGS], *line = NULL;
+	bool stop = false;
 	size_t size = 0;
 	int n;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: vfio-ctl BDF < SCRIPT\n");
+	if (argc == 3 && !strcmp(argv[2], "--stop"))
+		stop = true;
+	else if (argc != 2) {
+		fprintf(stderr, "usage: vfio-ctl BDF [--stop] < SCRIPT\n");
 		return 2;
 	}
 	bdf = argv[1];
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	while (getline(&line, &size, stdin) > 0) {
+	while (!(stop && failures) && getline(&line, &size, stdin) > 0) {
 		if (line[0] == '#' || line[0] == '\n')
 			continue;
 		line[strcspn(line, "\n")] = '\0';
