@@ -142,7 +142,7 @@ int BPF_PROG(on_msi_free, struct pci_dev *pdev, bool msix, __u32 vector, int irq
 		.irq = irq,
 	};
 
-	return handle(&e, pdev, VMSIX_FREE, op_of(VMSIX_OP_FREE_DISABLE, 3, reason), 1);
+	return handle(&e, pdev, VMSIX_FREE, op_of(VMSIX_OP_FREE_DISABLE, 4, reason), 1);
 }
 
 SEC("?raw_tp/vfio_pci_msi_trigger")

@@ -42,6 +42,7 @@ enum vmsix_reason {
 	VMSIX_REASON_DISABLE,	/* MSI/MSI-X was disabled */
 	VMSIX_REASON_RELEASE,	/* the device was closed */
 	VMSIX_REASON_UNWIND,	/* a call that failed gave it back */
+	VMSIX_REASON_CACHE,	/* more vectors without trigger than a device may keep */
 };
 
 /** enum vmsix_trigger - what happened to a vector's trigger */
@@ -55,7 +56,7 @@ enum vmsix_trigger {
  * enum vmsix_op - operations that are counted apart
  *
  * A trace event is one operation, or one per source, reason or trigger operation.
- * ALLOC_INITIAL and the three FREE operations carry no duration of their own: theirs is part of
+ * ALLOC_INITIAL and the FREE operations carry no duration of their own: theirs is part of
  * ENABLE's and DISABLE's.
  */
 enum vmsix_op {
@@ -68,6 +69,7 @@ enum vmsix_op {
 	VMSIX_OP_FREE_DISABLE,
 	VMSIX_OP_FREE_RELEASE,
 	VMSIX_OP_FREE_UNWIND,
+	VMSIX_OP_FREE_CACHE,
 	VMSIX_OP_ASSIGN,
 	VMSIX_OP_SWAP,
 	VMSIX_OP_CLEAR,

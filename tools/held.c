@@ -27,6 +27,7 @@ static long long row_vectors(const struct snapshot_row *row)
 	case VMSIX_OP_FREE_DISABLE:
 	case VMSIX_OP_FREE_RELEASE:
 	case VMSIX_OP_FREE_UNWIND:
+	case VMSIX_OP_FREE_CACHE:
 		return -count;
 	default:
 		return 0;

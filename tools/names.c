@@ -26,6 +26,7 @@ static const char *const reasons[] = {
 	[VMSIX_REASON_DISABLE] = "disable",
 	[VMSIX_REASON_RELEASE] = "release",
 	[VMSIX_REASON_UNWIND] = "unwind",
+	[VMSIX_REASON_CACHE] = "cache",
 };
 
 static const char *const triggers[] = {
@@ -44,6 +45,7 @@ static const char *const ops[VMSIX_NR_OPS] = {
 	[VMSIX_OP_FREE_DISABLE] = "free_disable",
 	[VMSIX_OP_FREE_RELEASE] = "free_release",
 	[VMSIX_OP_FREE_UNWIND] = "free_unwind",
+	[VMSIX_OP_FREE_CACHE] = "free_cache",
 	[VMSIX_OP_ASSIGN] = "assign",
 	[VMSIX_OP_SWAP] = "swap",
 	[VMSIX_OP_CLEAR] = "clear",
@@ -121,6 +123,7 @@ bool op_has_duration(unsigned int op)
 	case VMSIX_OP_FREE_DISABLE:
 	case VMSIX_OP_FREE_RELEASE:
 	case VMSIX_OP_FREE_UNWIND:
+	case VMSIX_OP_FREE_CACHE:
 		return false;
 	default:
 		return op < VMSIX_NR_OPS;

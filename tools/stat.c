@@ -98,7 +98,7 @@ static void put_cached(char *cell, const void *row)
 static __u64 freed(const struct stat_counts *counts)
 {
 	return counts->ok[VMSIX_OP_FREE_DISABLE] + counts->ok[VMSIX_OP_FREE_RELEASE] +
-	       counts->ok[VMSIX_OP_FREE_UNWIND];
+	       counts->ok[VMSIX_OP_FREE_UNWIND] + counts->ok[VMSIX_OP_FREE_CACHE];
 }
 
 static void put_free(char *cell, const void *row)

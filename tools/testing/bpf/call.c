@@ -46,7 +46,7 @@ void call_random(struct call *c, __u64 *state, unsigned int nr_devices)
 		.type = r % VMSIX_NR_TYPES,
 		.device = (r >> 8) % nr_devices,
 		.msix = (r >> 16) & 1,
-		.detail = (r >> 20) % 3,
+		.detail = (r >> 20) % (r % VMSIX_NR_TYPES == VMSIX_FREE ? 4 : 3),
 		.index = (r >> 24) % 5,
 		.vector = (r >> 32) % 2048,
 		.flags = (r >> 48) % 64,

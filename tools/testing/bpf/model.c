@@ -70,20 +70,20 @@ static bool has_duration(const struct call *c)
 /* Return: enum vmsix_op, or VMSIX_NR_OPS for one that is not known. */
 static __u32 op_of(const struct call *c)
 {
-	static const enum vmsix_op ops[VMSIX_NR_TYPES][3] = {
+	static const enum vmsix_op ops[VMSIX_NR_TYPES][4] = {
 		[VMSIX_SET_IRQS] = { VMSIX_OP_SET_IRQS },
 		[VMSIX_ENABLE] = { VMSIX_OP_ENABLE },
 		[VMSIX_DISABLE] = { VMSIX_OP_DISABLE },
 		[VMSIX_ALLOC] = { VMSIX_OP_ALLOC_INITIAL, VMSIX_OP_ALLOC_DYNAMIC,
 				  VMSIX_OP_ALLOC_CACHED },
 		[VMSIX_FREE] = { VMSIX_OP_FREE_DISABLE, VMSIX_OP_FREE_RELEASE,
-				 VMSIX_OP_FREE_UNWIND },
+				 VMSIX_OP_FREE_UNWIND, VMSIX_OP_FREE_CACHE },
 		[VMSIX_TRIGGER] = { VMSIX_OP_ASSIGN, VMSIX_OP_SWAP, VMSIX_OP_CLEAR },
 	};
 
 	if (c->type < VMSIX_ALLOC)
 		return ops[c->type][0];
-	return c->detail < 3 ? ops[c->type][c->detail] : VMSIX_NR_OPS;
+	return c->detail < (c->type == VMSIX_FREE ? 4 : 3) ? ops[c->type][c->detail] : VMSIX_NR_OPS;
 }
 
 static bool counts_vectors(const struct call *c)

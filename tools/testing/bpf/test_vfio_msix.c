@@ -272,7 +272,7 @@ static void test_unknown_detail(void)
 	if (!start(&rig, &m, &o, 7))
 		return;
 	for (unsigned int i = 0; i < 6; i++)
-		calls[i] = (struct call) { .type = types[i % 3], .detail = i < 3 ? 3 : 255,
+		calls[i] = (struct call) { .type = types[i % 3], .detail = i < 3 ? 4 : 255,
 					   .delta_ns = 1000 };
 	err = guest_calls(&rig, &m, calls, 6, "newer", &g);
 	rig_receive(&rig);
