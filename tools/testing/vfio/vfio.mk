@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Programs that run in the lab host: static, so that they need nothing there.
 
-VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-model vfio-fire)
+VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-enum vfio-model vfio-fire \
+				      vfio-bench)
 
 vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
 
 $(B)/tests/vfio/vfio-ctl: $(call vfio_src,eventfds msix_table observe rocker)
+$(B)/tests/vfio/vfio-enum: $(call vfio_src,observe rocker)
 $(B)/tests/vfio/vfio-model: $(call vfio_src,model_ops model_rig model_shrink model_vectors \
 					     observe rocker)
 $(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe rocker)
