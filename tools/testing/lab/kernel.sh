@@ -61,6 +61,8 @@ kernel_select()
 		select_built "$built"
 	elif [ -e "$built/vfio-pci-core.ko" ]; then
 		select_stock "$line"
+		[ "$(cat "$built/abi" 2>/dev/null)" = "$K_ABI" ] ||
+			die "$built: its modules are not for $K_ABI; run 'make kernel-$line' again"
 		K_UPDATES=("$built"/*.ko)
 	else
 		die "$built: holds no kernel; run 'make kernel-$line', or use --kernel ${line%%-*}-stock"

@@ -5,6 +5,7 @@
 
 LAB_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB_TOP=$(cd "$LAB_DIR/../../.." && pwd)
+KEEP_CACHED=4	# of each kind of cached thing
 LAB_BUILD=${LAB_BUILD:-$LAB_TOP/build}
 LAB_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-msix
 
@@ -56,6 +57,18 @@ hash_of()
 	done | sha256sum | cut -c1-16
 }
 
+# forget_old NAME: keep the newest of what was cached under it; a run that uses an older one has it
+# open, or made it within the last day.
+forget_old()
+{
+	# shellcheck disable=SC2012 # names are ours
+	ls -1td "$LAB_CACHE/lab/$1"-???????????????? 2>/dev/null | tail -n +$((KEEP_CACHED + 1)) |
+		while read -r old; do
+			[ -z "$(find "$old" -maxdepth 0 -mmin -1440)" ] || continue
+			rm -rf "$old"
+		done
+}
+
 # cached NAME KEY BUILDER [ARG]...: print the path of the cached thing NAME-KEY, calling
 # `BUILDER DEST ARG...` to make it if it is missing. A lock keeps parallel runs from making it
 # twice, and the rename at the end keeps half-made things from being seen.
@@ -74,6 +87,7 @@ cached()
 			rm -rf "$path.new"
 			"$build" "$path.new" "$@" >&2 9>&-
 			mv "$path.new" "$path"
+			forget_old "$name"
 			say "$name made ($((SECONDS - start)) s)"
 		) 9>"$LAB_CACHE/lab/$name.lock"
 	fi

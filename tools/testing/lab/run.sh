@@ -31,10 +31,10 @@ new_run_dir()
 	mkdir -p "$LAB_BUILD/lab"
 	# shellcheck disable=SC2012 # names are ours: run.XXXXXX
 	ls -1td "$LAB_BUILD"/lab/run.* 2>/dev/null | tail -n +"$KEEP_RUNS" | while read -r old; do
-		[ -e "$old/live" ] || rm -rf "$old"
+		kill -0 "$(cat "$old/live" 2>/dev/null)" 2>/dev/null || rm -rf "$old"
 	done
 	RUN=$(mktemp -d "$LAB_BUILD/lab/run.XXXXXX")
-	touch "$RUN/live"
+	echo $$ >"$RUN/live"
 	mkdir -p "$RUN"/share/{bin,guest,work}
 	ln -sfn "${RUN##*/}" "$LAB_BUILD/lab/last"
 }
