@@ -2,8 +2,8 @@
 # The kernel's part: modules for Debian's stock kernels, and working trees of
 # the series. kernel-LINE is cheap when nothing changed: builds are cached.
 
-# Where kernel-import-LINE puts the tree and kernel-export-LINE reads it.
-KTREE ?= $(B)/kernel/tree
+# Where kernel-import-LINE puts the tree and kernel-export-LINE reads it; `make clean` leaves it.
+DIR ?= tree
 
 kernel-6.12: ## build/kernel/6.12: patched vfio-pci modules for the stock 6.12
 	$(Q)kernel/scripts/build $(@:kernel-%=%)
@@ -11,10 +11,10 @@ kernel-6.12: ## build/kernel/6.12: patched vfio-pci modules for the stock 6.12
 kernel-6.12-debug: ## build/kernel/6.12-debug: a whole 6.12 with the series, KASAN, lockdep, fail-nth
 	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
 
-kernel-import-6.12: ## a git tree of the 6.12 series in KTREE-6.12 (build/kernel/tree)
-	$(Q)kernel/scripts/import $(@:kernel-import-%=%) $(KTREE)-$(@:kernel-import-%=%)
+kernel-import-6.12: ## a git tree of the 6.12 series in DIR (tree)
+	$(Q)kernel/scripts/import $(@:kernel-import-%=%) $(DIR)
 
-kernel-export-6.12: ## write the tree in KTREE-6.12 back to kernel/series/6.12
-	$(Q)kernel/scripts/export $(@:kernel-export-%=%) $(KTREE)-$(@:kernel-export-%=%)
+kernel-export-6.12: ## write the commits in DIR (tree) back to kernel/series/6.12
+	$(Q)kernel/scripts/export $(@:kernel-export-%=%) $(DIR)
 
 .PHONY: kernel-6.12 kernel-6.12-debug kernel-import-6.12 kernel-export-6.12
