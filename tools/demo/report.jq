@@ -1,6 +1,6 @@
 # What the watchers saw -> report.json: per guest, what was done to its vectors and how often.
-# Called as: jq -n --slurpfile events events.ndjson --slurpfile hist hist.out --slurpfile stat stat.out
-#	--argjson states '[{guest, time_ns, msi_irqs: [...], armed}]' --arg kernel ... -f report.jq
+# Called as: jq -n --slurpfile events events.ndjson --slurpfile hist hist.out --arg kernel RELEASE
+#	--argjson states '[{ guest, time_ns, msi_irqs: [irq...], requested: N }]' -f report.jq
 
 def count(f): map(select(f)) | length;
 def total(f): map(f) | add // 0;
