@@ -36,8 +36,8 @@ static void on_signal(int sig)
 
 static void catch_signals(void)
 {
-	/* No SA_RESTART: a wait ends early. */
-	struct sigaction action = { .sa_handler = on_signal };
+	/* A write to a slow reader goes on; the wait for events ends early all the same. */
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
 	signalled = 0;
 	sigaction(SIGINT, &action, NULL);
@@ -130,12 +130,14 @@ static int load(struct session *s)
 
 static int attach(struct session *s)
 {
-	int code = source->attach(s->skel), err;
+	int code, err;
 
-	if (code)
-		return code;
+	/* Before, for the first events come while others are still being attached. */
 	s->start_ns = clock_ns(CLOCK_MONOTONIC);
 	s->wall_offset_ns = clock_ns(CLOCK_REALTIME) - s->start_ns;
+	code = source->attach(s->skel);
+	if (code)
+		return code;
 	/*
 	 * From here on descriptors are all that is needed: looking up in maps has needed no
 	 * capability since v5.19: c8644cd0efe7 ("bpf: refine kernel.unprivileged_bpf_disabled

@@ -33,7 +33,7 @@ struct session_ops {
 /**
  * struct session - programs loaded and attached, and what came from them
  * @ctx: the subcommand's own
- * @start_ns: when the programs were attached, CLOCK_MONOTONIC
+ * @start_ns: when counting began, just before the programs were attached; CLOCK_MONOTONIC
  * @wall_offset_ns: CLOCK_REALTIME minus CLOCK_MONOTONIC then
  * @received: records read from the ring buffer, by type
  * @reported: losses that the user has been told of

@@ -4,6 +4,7 @@
  * and $VMSIX_FEED_PROC, if set, are used in place of /sys/bus/pci/devices and /proc.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,16 +57,10 @@ static int run_script(struct vfio_msix *skel, const struct fake_pci *pci, pid_t 
 }
 
 /* The script runs in a process of its own, as events come from elsewhere in real life too. */
-static int attach(struct vfio_msix *skel)
+static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
 {
-	struct fake_pci *pci;
 	pid_t command = getpid();
-	int err = fake_pci_new(feed_devices, FEED_NR_DEVICES, &pci);
 
-	if (err) {
-		fprintf(stderr, "feed: no fake devices: %s\n", strerror(-err));
-		return EXITCODE_BPF;
-	}
 	switch (fork()) {
 	case -1:
 		return EXITCODE_BPF;
@@ -76,6 +71,26 @@ static int attach(struct vfio_msix *skel)
 	default:
 		return EXITCODE_OK;
 	}
+}
+
+/* The script's hold of the pipe ends at its "attached". */
+static int attach(struct vfio_msix *skel)
+{
+	struct fake_pci *pci;
+	int err = fake_pci_new(feed_devices, FEED_NR_DEVICES, &pci), ends[2], code;
+	char none;
+
+	if (err || pipe2(ends, O_CLOEXEC)) {
+		fprintf(stderr, "feed: no fake devices: %s\n", strerror(err ? -err : errno));
+		return EXITCODE_BPF;
+	}
+	feed_attaching_fd = ends[1];
+	code = start_script(skel, pci);
+	close(ends[1]);
+	if (!code && read(ends[0], &none, 1) < 0)
+		code = EXITCODE_BPF;
+	close(ends[0]);
+	return code;
 }
 
 static const struct source fed = {

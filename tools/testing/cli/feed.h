@@ -42,6 +42,9 @@ pid_t feed_guest_start(char **argv, const int programs[VMSIX_NR_TYPES], int *com
 int feed_script_run(FILE *script, const int programs[VMSIX_NR_TYPES], const struct fake_pci *pci,
 		    pid_t command);
 
+/* Closed by the script at its first "attached": till then the command is about to attach. */
+extern int feed_attaching_fd;
+
 /* The devices a script can name, by number. */
 extern const struct vmsix_bdf feed_devices[];
 #define FEED_NR_DEVICES 3

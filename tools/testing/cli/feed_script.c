@@ -8,7 +8,8 @@
  *   end A                      let it end, wait for that
  *   msi_irqs BDF N             make $VMSIX_FEED_SYSFS/BDF/msi_irqs have N entries
  *   attached                   wait until the command says in $VMSIX_FEED_STDERR that it traces;
- *                              with -q it does not, the file is /dev/null: wait long enough
+ *                              with -q it does not, the file is /dev/null: wait long enough;
+ *                              events before it come while the command attaches
  *   sleep MS
  *   stop, continue             stop the command, let it go on
  *   interrupt                  SIGINT to the command
@@ -182,6 +183,8 @@ static int set_msi_irqs(const char *device, const char *number)
 	return 0;
 }
 
+int feed_attaching_fd = -1;
+
 static bool says_attached(void)
 {
 	char text[4096];
@@ -198,6 +201,8 @@ static int wait_attached(void)
 {
 	unsigned int tries;
 
+	close(feed_attaching_fd);
+	feed_attaching_fd = -1;
 	if (!strcmp(getenv("VMSIX_FEED_STDERR"), "/dev/null"))
 		return usleep(500000);
 	for (tries = 0; tries < 2000; tries++) {

@@ -197,6 +197,27 @@ closed_pipe_ends_quietly() {
 	grep -v 'tracing\|events shown' "$W/err" || true
 }
 
+# The reader begins when the command has long been told to end.
+slow_reader_gets_all() {
+	feed_by burst
+	mkfifo "$W/slow"
+	"$FEED" trace > "$W/slow" 2> "$W/err" < /dev/null &
+	command=$!
+	(sleep 2.5; cat > "$W/out") < "$W/slow"
+	wait "$command" || echo "status $?"
+	[ "$(grep -c swap "$W/out")" = 1000 ] || echo "$(grep -c swap "$W/out") events"
+	grep -v 'tracing\|events shown' "$W/err" || true
+}
+
+time_begins_before_attaching() {
+	fed early trace -o elapsed,event
+	expect_status 0
+	awk '$2 == "trigger" && $1 >= 0 && $1 < 60 { n++ } END { if (n != 2) print n " in time" }' \
+		"$W/out"
+	fed early trace --json
+	jq -s -r '.[0].time_ns as $start | .[] | select(.time_ns < $start) | tostring' "$W/out"
+}
+
 full_disk_is_an_error() {
 	feed_by silent
 	status=0
@@ -254,6 +275,8 @@ ends() {
 	check "an event is on its way at once; SIGINT ends with the end record" line_comes_at_once
 	check "a closed pipe ends it quietly" closed_pipe_ends_quietly trace
 	check "a closed pipe ends it quietly: JSON" closed_pipe_ends_quietly stat --json -i 0.1
+	check "SIGINT while the reader is slow: nothing is missing" slow_reader_gets_all
+	check "no event is before the beginning" time_begins_before_attaching
 	check "a full disk is an error" full_disk_is_an_error
 	check "no escape codes" no_escape_codes
 }
