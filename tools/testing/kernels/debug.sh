@@ -27,8 +27,8 @@ run_lab() {
 	for f in "${LEFT[@]}"; do
 		args+=(--fetch "$f")
 	done
-	lab_run "${args[@]}" --copy build/tests/vfio/vfio-ctl --copy "$HERE/debug-in-lab" \
-		-- ./debug-in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }
+	lab_run "${args[@]}" --copy build/tests/vfio/vfio-ctl --copy "$HERE/debug.bash" \
+		--copy "$HERE/debug-in-lab" -- ./debug-in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }
 }
 
 no_failed_expectation() {
