@@ -5,7 +5,7 @@ set 0 A B C D E
 ret 0
 set 0 A B C D E F bad H
 ret -EBADF
-expect held=6 armed=0,1,2,3,4
+expect held=5 armed=0,1,2,3,4
 fire 0 1 2 3 4
 expect fired=A:1,B:1,C:1,D:1,E:1
 set 5 F G H

@@ -95,7 +95,6 @@ static int trigger_error(int trigger)
 	}
 }
 
-/* Irqs that a call got stay allocated even if it fails; trim() says which. */
 static int get_irq(struct model *m, unsigned int vector)
 {
 	if (m->v[vector].held)
@@ -107,6 +106,7 @@ static int get_irq(struct model *m, unsigned int vector)
 	return 0;
 }
 
+/* Done when a trigger is cleared; a vector that MSI-X was enabled with stays. */
 static void trim(struct model *m)
 {
 	int keep = m->cache;
@@ -122,20 +122,36 @@ static void trim(struct model *m)
 	}
 }
 
-static int set_block(struct model *m, const struct op *op)
+/* A bad eventfd is found before anything is allocated. */
+static int prepare(struct model *m, const struct op *op)
 {
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < op->count && !err; i++) {
-		err = trigger_error(op->trigger[i]);
-		if (!err && op->trigger[i] >= 0)
-			err = get_irq(m, op->start + i);
-	}
 	for (i = 0; i < op->count && !err; i++)
-		arm(m, op->start + i, op->trigger[i] >= 0 ? op->trigger[i] : TRIGGER_NONE);
-	trim(m);
+		err = trigger_error(op->trigger[i]);
+	for (i = 0; i < op->count && !err; i++)
+		if (op->trigger[i] >= 0)
+			err = get_irq(m, op->start + i);
 	return err;
+}
+
+static int set_block(struct model *m, const struct op *op)
+{
+	bool cleared = false;
+	unsigned int i;
+	int err;
+
+	err = prepare(m, op);
+	if (err)
+		return err;
+	for (i = 0; i < op->count; i++) {
+		cleared |= op->trigger[i] < 0 && m->v[op->start + i].trigger >= 0;
+		arm(m, op->start + i, op->trigger[i] >= 0 ? op->trigger[i] : TRIGGER_NONE);
+	}
+	if (cleared)
+		trim(m);
+	return 0;
 }
 
 static int set_eventfds(struct model *m, const struct op *op)

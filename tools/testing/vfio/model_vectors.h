@@ -13,7 +13,7 @@
 
 #define MODEL_VECTORS	64			/* of a device at most */
 #define MODEL_EVENTFDS	(MODEL_VECTORS + 8)
-#define MODEL_CALL	(MODEL_VECTORS + 8)	/* vectors that a call with payload names, at most */
+#define MODEL_CALL	(MODEL_VECTORS + 8)	/* vectors in a call with payload at most */
 
 /* A trigger that is no eventfd of ours: see struct op. */
 enum {
