@@ -14,7 +14,7 @@
 #define REST_US 20000
 #define MAX_TRIES 8
 
-static long long row_vectors(const struct snapshot_row *row)
+long long held_by_row(const struct snapshot_row *row)
 {
 	long long count = (long long)row->stats.count;
 
@@ -41,7 +41,7 @@ static long long vectors_of(const struct snapshot *now, const struct vmsix_bdf *
 
 	for (i = 0; i < now->nr; i++)
 		if (!memcmp(&now->rows[i].key.bdf, bdf, sizeof(*bdf)))
-			vectors += row_vectors(&now->rows[i]);
+			vectors += held_by_row(&now->rows[i]);
 	return vectors;
 }
 

@@ -32,6 +32,9 @@ int held_init(struct held *held, int fd);
 long long held_now(const struct held *held, const struct snapshot *now,
 		   const struct vmsix_bdf *bdf);
 
+/** held_by_row() - what a row adds to the vectors held: allocated, or less than 0: freed */
+long long held_by_row(const struct snapshot_row *row);
+
 void held_free(struct held *held);
 
 #endif /* VMSIX_HELD_H */

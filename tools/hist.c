@@ -10,7 +10,6 @@
 #include "exitcode.h"
 #include "format.h"
 #include "json.h"
-#include "log.h"
 #include "names.h"
 #include "options.h"
 #include "percentile.h"
@@ -232,7 +231,7 @@ static void report(struct session *s)
 	int err = snapshot_read(session_stats_fd(s), &now);
 
 	if (err) {
-		log_error("cannot read the counters: %s", strerror(-err));
+		session_fail(s, "cannot read the counters", err);
 		return;
 	}
 	if (s->opts->json)

@@ -56,6 +56,14 @@ int session_stats_fd(const struct session *s)
 	return bpf_map__fd(s->skel->maps.stats);
 }
 
+void session_fail(struct session *s, const char *what, int err)
+{
+	if (!s->failed)
+		log_error("%s: %s", what, strerror(-err));
+	s->failed = true;
+	s->stop = true;
+}
+
 const struct guest *session_guest(struct session *s, const struct vmsix_process *process)
 {
 	struct vmsix_guest info = { 0 };
@@ -278,6 +286,8 @@ int session_main(const struct options *opts, const struct session_ops *ops, void
 		finish(&s);
 		if (!code)
 			check_output(&s, &code);
+		if (!code && s.failed)
+			code = EXITCODE_FAILURE;
 		if (!code && opts->strict && loss_any(&s))
 			code = EXITCODE_LOST;
 	}

@@ -38,6 +38,7 @@ struct session_ops {
  * @received: records read from the ring buffer, by type
  * @reported: losses that the user has been told of
  * @stop: end as soon as possible
+ * @failed: end so, with status 1
  */
 struct session {
 	const struct options *opts;
@@ -52,6 +53,7 @@ struct session {
 	__u64 received[VMSIX_NR_RECORDS];
 	struct vmsix_totals reported[VMSIX_NR_RECORDS];
 	bool stop;
+	bool failed;
 };
 
 /**
@@ -63,6 +65,9 @@ int session_main(const struct options *opts, const struct session_ops *ops, void
 
 /** session_guest() - the guest that a key of the maps is about; NULL if there is no memory */
 const struct guest *session_guest(struct session *s, const struct vmsix_process *process);
+
+/** session_fail() - say what failed, and end with status 1; @err: negative errno */
+void session_fail(struct session *s, const char *what, int err);
 
 /** session_stats_fd() - the stats map */
 int session_stats_fd(const struct session *s);

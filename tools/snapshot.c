@@ -75,6 +75,9 @@ int snapshot_read(int fd, struct snapshot *snap)
 		previous = &key;
 		err = add(snap, &size, &key, fd);
 	}
+	/* Unless there is no next key, those were not all. */
+	if (!err && errno != ENOENT)
+		err = -errno;
 	if (err)
 		snapshot_free(snap);
 	else if (snap->nr)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix stat: what happened in each interval, and how many vectors are held. */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,7 +13,6 @@
 #include "exitcode.h"
 #include "held.h"
 #include "json.h"
-#include "log.h"
 #include "names.h"
 #include "options.h"
 #include "session.h"
@@ -23,12 +24,15 @@
 
 /**
  * struct churn - the command's state
+ * @rows: of the last look at the map, its shown and hidden ones
  * @held: vectors held at the start
  * @before: the map at the end of the last interval
  * @blocks: tables printed
  */
 struct churn {
 	struct table table;
+	struct stat_row *rows;
+	size_t nr_rows;
 	struct held held;
 	struct snapshot before;
 	__u64 before_ns;
@@ -45,11 +49,17 @@ struct stat_counts {
 	__u64 failed;
 };
 
+/**
+ * struct stat_row - a guest and a device
+ * @own: vectors that the guest allocated, minus those it freed; less than 0 if it held some before
+ * @held: those the device holds, whichever guest's
+ */
 struct stat_row {
 	struct subject subject;
 	const struct vmsix_key *key;
 	struct stat_counts interval;
 	struct stat_counts total;
+	long long own;
 	long long held;
 	unsigned int msi_irqs;
 	bool mismatch;
@@ -217,6 +227,7 @@ static size_t sum_pair(const struct churn *stat, const struct snapshot *now, siz
 		snapshot_difference(&stat->before, &rows[i], &difference);
 		count(&row->interval, &rows[i].key, difference.count);
 		count(&row->total, &rows[i].key, rows[i].stats.count);
+		row->own += held_by_row(&rows[i]);
 	}
 	return i;
 }
@@ -231,11 +242,80 @@ static void compare_with_sysfs(const struct churn *stat, const struct snapshot *
 	row->mismatch = device_is_vfio(bdf) && row->held != row->msi_irqs;
 }
 
+/* One row at most for each of the map's; sysfs is read here, once, and nowhere else. */
+static int build_rows(struct churn *stat, const struct snapshot *now)
+{
+	struct stat_row *rows = reallocarray(stat->rows, now->nr + 1, sizeof(*rows));
+	size_t i;
+
+	if (!rows)
+		return -ENOMEM;
+	stat->rows = rows;
+	stat->nr_rows = 0;
+	for (i = 0; i < now->nr;) {
+		i = sum_pair(stat, now, i, &rows[stat->nr_rows]);
+		compare_with_sysfs(stat, now, &rows[stat->nr_rows++]);
+	}
+	return 0;
+}
+
+static bool mismatches(const struct churn *stat)
+{
+	size_t i;
+
+	for (i = 0; i < stat->nr_rows; i++)
+		if (stat->rows[i].mismatch)
+			return true;
+	return false;
+}
+
+/*
+ * An operation under way has changed sysfs and not yet told of it. Only what stays apart is a
+ * mismatch, so look again, within some tens of milliseconds.
+ */
+static int read_settled(struct session *s, struct snapshot *now)
+{
+	struct churn *stat = s->ctx;
+	unsigned int tries;
+	int err = 0;
+
+	for (tries = 0; tries < 10; tries++) {
+		if (tries)
+			usleep(2000);
+		err = snapshot_read(session_stats_fd(s), now);
+		if (!err)
+			err = build_rows(stat, now);
+		if (err || !mismatches(stat))
+			break;
+	}
+	return err;
+}
+
+/*
+ * Whether some of the vectors that the device holds may be this guest's: those it held at the
+ * start are nobody's else, but what others have allocated since is theirs.
+ */
+static bool holds_vectors(const struct churn *stat, const struct stat_row *row)
+{
+	const struct stat_row *other;
+	long long held = row->held;
+
+	for (other = stat->rows; other < stat->rows + stat->nr_rows; other++)
+		if (other != row && other->own > 0 &&
+		    !memcmp(&other->key->bdf, &row->key->bdf, sizeof(row->key->bdf)))
+			held -= other->own;
+	return held > 0;
+}
+
 /* What is past and over is shown with -v only: hosts see many guests come and go. */
 static bool shown(const struct session *s, const struct stat_row *row)
 {
+	const struct guest *guest = row->subject.guest;
+
+	if (!guest || !guest->matches)
+		return false;
 	return s->opts->verbose || any(&row->interval) ||
-	       (row->held && guest_alive(row->subject.guest));
+	       (holds_vectors(s->ctx, row) && guest_alive(guest));
 }
 
 static size_t for_each_row(struct session *s, const struct snapshot *now,
@@ -243,16 +323,14 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 				      const struct stat_row *row))
 {
 	const struct churn *stat = s->ctx;
-	struct stat_row row;
-	size_t i, rows = 0;
+	struct stat_row *row;
+	size_t rows = 0;
 
-	for (i = 0; i < now->nr;) {
-		i = sum_pair(stat, now, i, &row);
-		compare_with_sysfs(stat, now, &row);
-		row.subject.guest = session_guest(s, &row.key->process);
-		if (!row.subject.guest || !row.subject.guest->matches || !shown(s, &row))
+	for (row = stat->rows; row < stat->rows + stat->nr_rows; row++) {
+		row->subject.guest = session_guest(s, &row->key->process);
+		if (!shown(s, row))
 			continue;
-		fn(s, now, &row);
+		fn(s, now, row);
 		rows++;
 	}
 	return rows;
@@ -283,38 +361,6 @@ static void print_block(struct session *s, const struct snapshot *now)
 		printf("(nothing)\n");
 }
 
-static bool mismatches(const struct churn *stat, const struct snapshot *now)
-{
-	struct stat_row row;
-	size_t i;
-
-	for (i = 0; i < now->nr;) {
-		i = sum_pair(stat, now, i, &row);
-		compare_with_sysfs(stat, now, &row);
-		if (row.mismatch)
-			return true;
-	}
-	return false;
-}
-
-/*
- * An operation under way has changed sysfs and not yet told of it. Only what stays apart is a
- * mismatch, so look again, within some tens of milliseconds.
- */
-static int read_settled(struct session *s, struct snapshot *now)
-{
-	unsigned int tries;
-	int err;
-
-	for (tries = 0; tries < 10; tries++) {
-		err = snapshot_read(session_stats_fd(s), now);
-		if (err || !mismatches(s->ctx, now))
-			return err;
-		usleep(2000);
-	}
-	return 0;
-}
-
 static void on_interval(struct session *s)
 {
 	struct snapshot now = { 0 };
@@ -322,7 +368,8 @@ static void on_interval(struct session *s)
 	int err = read_settled(s, &now);
 
 	if (err) {
-		log_error("cannot read the counters: %s", strerror(-err));
+		session_fail(s, "cannot read the counters", err);
+		snapshot_free(&now);
 		return;
 	}
 	if (s->opts->json)
@@ -340,7 +387,7 @@ static void on_attached(struct session *s)
 	int err = held_init(&stat->held, session_stats_fd(s));
 
 	if (err)
-		log_error("cannot tell how many vectors are held: %s", strerror(-err));
+		session_fail(s, "cannot tell how many vectors are held", err);
 	stat->before_ns = s->start_ns;
 }
 
@@ -375,6 +422,7 @@ int cmd_stat(int argc, char **argv)
 	if (!opts.interval_ns)
 		opts.interval_ns = DEFAULT_INTERVAL_NS;
 	code = session_main(&opts, &ops, &stat);
+	free(stat.rows);
 	snapshot_free(&stat.before);
 	held_free(&stat.held);
 	return code;

@@ -93,6 +93,16 @@ intervals_stand_alone() {
 		"$W/out"
 }
 
+# Once nothing happens any more, only who holds vectors is shown.
+held_by_whom() {
+	fed handover stat --json -i 0.2
+	expect_status 0
+	diff <(printf 'long-since 2\ntook 2\n') <(
+		jq -s -r 'map(select(.type == "stat")) | (map(.time_ns) | max) as $last
+			| .[] | select(.time_ns == $last) | "\(.guest) \(.held)"' "$W/out" | sort)
+	jq -r 'select(.type == "stat" and .mismatch) | tostring' "$W/out"
+}
+
 stops_at_count() {
 	fed_quietly life trace -n 5
 	expect_status 0
@@ -269,6 +279,7 @@ ends() {
 	check "stat: intervals add up" intervals_add_up stat counts.swap
 	check "hist: intervals add up" intervals_add_up hist count
 	check "hist: an interval's percentiles are its own" intervals_stand_alone
+	check "stat: who gave its device up holds no vectors" held_by_whom
 	check "trace -n ends after so many events" stops_at_count
 	check "stat -n ends after so many intervals" stops_at_interval_count
 	check "SIGTERM ends with a summary; no capability is left" drops_capabilities
