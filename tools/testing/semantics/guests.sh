@@ -5,10 +5,11 @@
 # rebound. No error, right data, nothing in a kernel log, and events that add up to what is there.
 #
 # SEMANTICS_KERNEL is the kernel line under test, 6.12 unless told; GUESTS_MASKS how often each vector
-# is masked in each of two goes. The stock modules have no events, and lose interrupts, the more
-# often the longer they are tried:
+# is masked in each of two goes. The stock modules have no events, and must lose an interrupt now and
+# then, for which a guest's I/O stands still until its driver looks by itself, 30 s later. Seen: 4 in
+# 6000 swaps. So this proves that the test can fail, but takes its time:
 #
-#	SEMANTICS_KERNEL=6.12-stock GUESTS_MASKS=400 tools/testing/semantics/guests.sh
+#	SEMANTICS_KERNEL=6.12-stock tools/testing/semantics/guests.sh
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
@@ -22,12 +23,16 @@ HERE=tools/testing/semantics
 OUT=$PWD/build/tests/semantics/guests
 LAB_DIR=tools/testing/lab	# for splat.sh
 KERNEL=${SEMANTICS_KERNEL:-6.12}
-MASKS=${GUESTS_MASKS:-50}
 GUESTS=(vm-qemu10 vm-qemu7.2)
 CPUS=4
 VECTORS=$((CPUS + 1))
-EVENTS=(trace.out stat.out hist.out)
-[[ $KERNEL != *-stock ]] || EVENTS=()
+if [[ $KERNEL == *-stock ]]; then
+	MASKS=${GUESTS_MASKS:-150}
+	EVENTS=()
+else
+	MASKS=${GUESTS_MASKS:-50}
+	EVENTS=(trace.out stat.out hist.out)
+fi
 
 run_lab() {
 	local args=() f
@@ -70,10 +75,25 @@ did_its_work() {
 	did "$1" 1 "no more complaints$"
 }
 
+# Both lists: what the guest's kernel printed at once, and what it had in its log at the end.
+complaints() {
+	grep -iE 'lab: complaint|I/O error|nvme.*timeout' "$OUT/$1.console"
+}
+
 nothing_wrong() {
 	splats "$OUT/$1.console"
-	grep -iE 'lab: complaint|I/O error|nvme.*(timeout|completion polled)' "$OUT/$1.console"
+	complaints "$1"
 	true
+}
+
+# An interrupt that is missed is the only thing that goes wrong with the stock modules here.
+misses_interrupts() {
+	local guest
+	for guest in "${GUESTS[@]}"; do
+		splats "$OUT/$guest.console"
+		complaints "$guest" | grep -v 'timeout, completion polled'
+	done
+	cat "$OUT"/*.console | grep -q 'timeout, completion polled' || echo "none was missed"
 }
 
 add_up() {
@@ -118,12 +138,12 @@ no_call_fails() {
 		| tostring' "$OUT/trace.out"
 }
 
-# What stat counted at the end of each guest, summed over its operations.
+# What stat had counted at the end of each guest. A guest that had to be started again is two.
 stat_counts() {
-	diff <(jq -r 'select(.type == "event" and (.ret // 0) == 0) | .guest' "$OUT/trace.out" |
-			sort | uniq -c | awk '{ print $2, $1 }') \
-	     <(jq -n -r '[inputs | select(.type == "stat")] | group_by(.guest)[] | .[-1]
-			| "\(.guest) \([.totals[]] | add)"' "$OUT/stat.out")
+	diff <(jq -r 'select(.type == "event" and (.ret // 0) == 0) | .pid' "$OUT/trace.out" |
+			sort -n | uniq -c | awk '{ print $2, $1 }') \
+	     <(jq -n -r '[inputs | select(.type == "stat")] | group_by(.pid)[] | .[-1]
+			| "\(.pid) \([.totals[]] | add)"' "$OUT/stat.out")
 }
 
 # Growing by disable and re-enable: MSI-X is disabled with N vectors, then enabled with N + 1.
@@ -161,9 +181,15 @@ check "the lab host ends well, no splat in its log" run_lab
 [ -e "$OUT/states" ] || finish	# nothing was left that could be judged
 for guest in "${GUESTS[@]}"; do
 	check "$guest: right data on every CPU, masked or not, after reset and rebind" did_its_work "$guest"
-	check "$guest: no error and no interrupt missed by its kernel's account" nothing_wrong "$guest"
 done
 check "each guest holds a vector for each queue, until it ends" held_as_expected
-[ ${#EVENTS[@]} = 0 ] || judge_events
+if [ ${#EVENTS[@]} = 0 ]; then
+	check "the guests' kernels miss interrupts, and find nothing else wrong" misses_interrupts
+else
+	for guest in "${GUESTS[@]}"; do
+		check "$guest: its kernel finds nothing wrong, no interrupt missed" nothing_wrong "$guest"
+	done
+	judge_events
+fi
 sed 's/^/# /' "$OUT/step-times"
 finish
