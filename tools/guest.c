@@ -127,6 +127,14 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 	return guest;
 }
 
+/* Any process may have an option like a VMM's; without a device yet, more has to speak for it. */
+static bool may_get_device(pid_t pid, enum guest_source source)
+{
+	if (source >= GUEST_SOURCE_COMM)
+		return false;
+	return source != GUEST_SOURCE_CMDLINE || proc_uses_kvm(pid) || guest_in_machine_cgroup(pid);
+}
+
 struct scan {
 	struct guests *guests;
 	bool matched;
@@ -148,9 +156,9 @@ static bool scan_process(pid_t pid, void *ctx)
 	}
 	if (!scan->guests->glob || scan->matched)
 		return false;
-	/* Without a device yet, only what names itself a guest counts as one. */
 	source = guest_name_resolve(pid, scan->guests->map, name);
-	scan->matched = (holds || source < GUEST_SOURCE_COMM) && glob_matches(scan->guests, name);
+	scan->matched = glob_matches(scan->guests, name) &&
+			(holds || may_get_device(pid, source));
 	return false;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "format.h"
 #include "guest_map.h"
 #include "guest_name.h"
+#include "parse.h"
 
 struct guest_map_line {
 	char key[GUEST_NAME_SIZE];
@@ -52,19 +53,26 @@ static int add_line(struct guest_map *map, const struct guest_map_line *line)
 	return 0;
 }
 
+/* Return: 0, the number of a malformed line, or a negative errno. */
 static int read_lines(FILE *file, struct guest_map *map)
 {
 	struct guest_map_line line;
-	char text[1024];
-	int number, err = 0;
+	int number = 0, err = 0;
+	char *text = NULL;
+	size_t size = 0;
 
-	for (number = 1; !err && fgets(text, sizeof(text), file); number++) {
+	while (!err && getline(&text, &size, file) >= 0) {
+		number++;
 		err = parse_line(text, &line);
-		if (err < 0)
-			return number;
-		if (err)
+		if (err > 0)
 			err = add_line(map, &line);
+		else if (err)
+			err = number;
 	}
+	/* A directory opens like a file, and fails to be read. */
+	if (!err && !feof(file))
+		err = -errno;
+	free(text);
 	return err;
 }
 
@@ -94,8 +102,11 @@ void guest_map_free(struct guest_map *map)
 
 static bool fits(const char *key, pid_t pid, const char *uuid, const char *name)
 {
-	if (key[strspn(key, "0123456789")] == '\0')
-		return atoi(key) == pid;
+	__u64 number;
+
+	/* Names can be numbers too: Proxmox's are. */
+	if (!parse_number(key, 1, INT_MAX, &number) && (pid_t)number == pid)
+		return true;
 	if (*uuid && !strcasecmp(key, uuid))
 		return true;
 	return !fnmatch(key, name, 0);

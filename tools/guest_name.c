@@ -247,14 +247,12 @@ bool guest_name_from_cgroup(const char *cgroup, char *name)
 static enum guest_source resolve(pid_t pid, const struct guest_map *map, char *name, char *buf)
 {
 	enum guest_source source = GUEST_SOURCE_PID;
-	char uuid[GUEST_NAME_SIZE] = "";
+	char uuid[GUEST_NAME_SIZE] = "", comm[PROC_COMM_SIZE];
 	ssize_t n;
 
 	snprintf(name, GUEST_NAME_SIZE, "pid:%d", pid);
-	if (proc_read(pid, "comm", buf, CMDLINE_SIZE) > 1) {
-		buf[strcspn(buf, "\n")] = '\0';
-		snprintf(name, GUEST_NAME_SIZE, "%.*s", GUEST_NAME_SIZE - 1, buf);
-		format_clean(name);
+	if (proc_comm(pid, comm)) {
+		snprintf(name, GUEST_NAME_SIZE, "%s", comm);
 		source = GUEST_SOURCE_COMM;
 	}
 	if (proc_read(pid, "cgroup", buf, CMDLINE_SIZE) > 0 && guest_name_from_cgroup(buf, name))
@@ -268,6 +266,14 @@ static enum guest_source resolve(pid_t pid, const struct guest_map *map, char *n
 	if (guest_map_lookup(map, pid, uuid, name))
 		source = GUEST_SOURCE_MAP;
 	return source;
+}
+
+bool guest_in_machine_cgroup(pid_t pid)
+{
+	char cgroup[4096], name[GUEST_NAME_SIZE];
+
+	return proc_read(pid, "cgroup", cgroup, sizeof(cgroup)) > 0 &&
+	       guest_name_from_cgroup(cgroup, name);
 }
 
 enum guest_source guest_name_resolve(pid_t pid, const struct guest_map *map, char *name)

@@ -44,6 +44,9 @@ bool guest_uuid_from_cmdline(const char *cmdline, size_t length, char *uuid);
  */
 bool guest_name_from_cgroup(const char *cgroup, char *name);
 
+/** guest_in_machine_cgroup() - whether a process that runs is in a cgroup of such a name */
+bool guest_in_machine_cgroup(pid_t pid);
+
 /**
  * guest_name_resolve() - name of a process that runs
  * @map: what --guest-map said, or NULL

@@ -11,10 +11,10 @@
 /** log_setup() - @quiet silences log_info(), @verbose turns libbpf's messages on */
 void log_setup(bool quiet, bool verbose);
 
-/** log_error() - errors, warnings and losses: always printed */
+/** log_error() - errors and losses: always printed */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/** log_info() - what -q silences */
+/** log_info() - what -q silences, warnings as well */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* VMSIX_LOG_H */

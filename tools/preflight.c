@@ -35,15 +35,26 @@ static int check_device(const struct options *opts)
 		return EXITCODE_FAILURE;
 	}
 	if (!device_is_vfio(&opts->device))
-		log_error("warning: %s is not bound to vfio-pci: no events until it is", name);
+		log_info("warning: %s is not bound to vfio-pci: no events until it is", name);
 	return EXITCODE_OK;
 }
 
+/* Threads have directories in /proc too, and no event would be theirs. */
 static int check_process(const struct options *opts)
 {
-	if (!opts->pid || proc_start_ticks(opts->pid))
+	char comm[PROC_COMM_SIZE];
+	pid_t tgid;
+
+	if (!opts->pid)
 		return EXITCODE_OK;
-	log_error("no such process: %d", opts->pid);
+	tgid = proc_tgid(opts->pid);
+	if (tgid == opts->pid)
+		return EXITCODE_OK;
+	if (tgid)
+		log_error("not a process: %d is a thread of %d (%s); give -p %d", opts->pid, tgid,
+			  proc_comm(tgid, comm) ? comm : "?", tgid);
+	else
+		log_error("no such process: %d", opts->pid);
 	return EXITCODE_FAILURE;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "format.h"
 #include "parse.h"
 #include "proc.h"
 
@@ -54,21 +55,53 @@ __u64 proc_start_ticks(pid_t pid)
 	return p ? strtoull(p + 1, NULL, 10) : 0;
 }
 
+pid_t proc_tgid(pid_t tid)
+{
+	static const char key[] = "\nTgid:";
+	char buf[4096], *line;
+
+	if (proc_read(tid, "status", buf, sizeof(buf)) <= 0)
+		return 0;
+	line = strstr(buf, key);
+	return line ? (pid_t)strtol(line + strlen(key), NULL, 10) : 0;
+}
+
+bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE])
+{
+	if (proc_read(pid, "comm", comm, PROC_COMM_SIZE) <= 1)
+		return false;
+	comm[strcspn(comm, "\n")] = '\0';
+	format_clean(comm);
+	return true;
+}
+
 __u64 proc_ticks(__u64 start_ns)
 {
 	return start_ns / NS_PER_TICK;
 }
 
-static bool is_vfio_link(int dirfd, const char *name)
+static bool is_vfio(const char *target)
 {
-	static const char device[] = "anon_inode:[vfio-device]";
-	char target[64];
-	ssize_t n = readlinkat(dirfd, name, target, sizeof(target));
-
-	return n == (ssize_t)strlen(device) && !memcmp(target, device, (size_t)n);
+	return !strcmp(target, "anon_inode:[vfio-device]");
 }
 
-bool proc_holds_vfio(pid_t pid)
+static bool is_kvm(const char *target)
+{
+	return !strcmp(target, "/dev/kvm") || !strcmp(target, "anon_inode:kvm-vm");
+}
+
+static bool link_is(int dirfd, const char *name, bool (*is)(const char *target))
+{
+	char target[64];
+	ssize_t n = readlinkat(dirfd, name, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return false;
+	target[n] = '\0';
+	return is(target);
+}
+
+static bool has_descriptor(pid_t pid, bool (*is)(const char *target))
 {
 	struct dirent *entry;
 	char path[PATH_MAX];
@@ -80,9 +113,19 @@ bool proc_holds_vfio(pid_t pid)
 	if (!dir)
 		return false;
 	while (!found && (entry = readdir(dir)))
-		found = is_vfio_link(dirfd(dir), entry->d_name);
+		found = link_is(dirfd(dir), entry->d_name, is);
 	closedir(dir);
 	return found;
+}
+
+bool proc_holds_vfio(pid_t pid)
+{
+	return has_descriptor(pid, is_vfio);
+}
+
+bool proc_uses_kvm(pid_t pid)
+{
+	return has_descriptor(pid, is_kvm);
 }
 
 bool proc_for_each(bool (*fn)(pid_t pid, void *ctx), void *ctx)

@@ -24,11 +24,26 @@ ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size);
 /** proc_start_ticks() - field 22 of stat, 1/100 s since boot; 0 if there is no such process */
 __u64 proc_start_ticks(pid_t pid);
 
+/** proc_tgid() - the process that the process or thread @tid belongs to; 0 if there is none */
+pid_t proc_tgid(pid_t tid);
+
+/* With the NUL; the kernel's TASK_COMM_LEN, and more for kernel threads. */
+#define PROC_COMM_SIZE 64
+
+/** proc_comm() - name of a process, fit to print; returns whether there is one */
+bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE]);
+
 /** proc_ticks() - the same unit from nanoseconds, as the kernel rounds them */
 __u64 proc_ticks(__u64 start_ns);
 
 /** proc_holds_vfio() - whether a descriptor of its is a VFIO device; false if not readable */
 bool proc_holds_vfio(pid_t pid);
+
+/**
+ * proc_uses_kvm() - whether a descriptor of its is /dev/kvm or a virtual machine; false if not
+ * readable
+ */
+bool proc_uses_kvm(pid_t pid);
 
 /** proc_for_each() - call @fn for each process, until it returns true; returns whether it did */
 bool proc_for_each(bool (*fn)(pid_t pid, void *ctx), void *ctx);

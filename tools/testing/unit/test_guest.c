@@ -112,11 +112,45 @@ static void scan_finds_guests_with_and_without_device(void **state)
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, "web1");
+	fixture_link(proc, "7/fd/9", "anon_inode:kvm-vm");
 	assert_true(guests_scan(guests));
 	guests_free(guests);
 	guests = guests_new("web2", NULL);
 	assert_false(guests_scan(guests));
 	guests_free(guests);
+}
+
+/* "trace -g web1" started by a script "sh -name web1" is to wait, or to say that there is none. */
+static void scan_wants_more_than_an_option(void **state)
+{
+	static const char cgroup[] = "0::/machine.slice/machine-qemu\\x2d1\\x2dother.scope\n";
+	struct guests *guests = guests_new("web1", NULL);
+
+	fixture_process(proc, 7, "editor", 500);
+	set_cmdline(7, "web1");
+	fixture_link(proc, "7/fd/3", "/dev/kvm-not");
+	assert_false(guests_scan(guests));
+	fixture_write(proc, "7/cgroup", cgroup, sizeof(cgroup) - 1);
+	assert_true(guests_scan(guests));
+	fixture_write(proc, "7/cgroup", "0::/\n", 5);
+	assert_false(guests_scan(guests));
+	fixture_link(proc, "7/fd/4", "/dev/kvm");
+	assert_true(guests_scan(guests));
+	guests_free(guests);
+}
+
+static void threads_belong_to_a_process(void **state)
+{
+	static const char status[] = "Name:\ta\nUmask:\t0022\nTgid:\t7\nNgid:\t0\nPid:\t8\n";
+	char comm[PROC_COMM_SIZE];
+
+	fixture_process(proc, 7, "a\tb", 500);
+	fixture_write(proc, "8/status", status, sizeof(status) - 1);
+	assert_int_equal(proc_tgid(8), 7);
+	assert_int_equal(proc_tgid(9), 0);
+	assert_true(proc_comm(7, comm));
+	assert_string_equal(comm, "a?b");
+	assert_false(proc_comm(9, comm));
 }
 
 /* Any process has a name; only one with a device is a guest by it. */
@@ -153,6 +187,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_are_matched, setup, teardown),
 		cmocka_unit_test_setup_teardown(scan_finds_guests_with_and_without_device, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(scan_wants_more_than_an_option, setup, teardown),
+		cmocka_unit_test_setup_teardown(threads_belong_to_a_process, setup, teardown),
 		cmocka_unit_test_setup_teardown(scan_takes_bare_names_of_holders_only, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(start_time_is_read_behind_any_name, setup,

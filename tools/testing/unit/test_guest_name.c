@@ -6,6 +6,7 @@
 #include "unit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,41 @@ static void map_names_by_pid_uuid_and_glob(void **state)
 	guest_map_free(map);
 }
 
+/* Proxmox's guests are called 100, 101 and so on. */
+static void map_takes_numbers_for_names_too(void **state)
+{
+	struct guest_map *map = load("100 hundred\n4294967309 too big for a process id\n", 0);
+
+	expect_mapped(map, 13, "", "100", "hundred");
+	expect_mapped(map, 100, "", "x", "hundred");
+	expect_mapped(map, 13, "", "x", "x");
+	guest_map_free(map);
+}
+
+static void map_takes_lines_of_any_length(void **state)
+{
+	char text[3000] = "#";
+	struct guest_map *map;
+
+	memset(text + 1, 'x', 2000);
+	strcpy(text + 2001, "\n12 twelve");
+	map = load(text, 0);
+	expect_mapped(map, 12, "", "x", "twelve");
+	guest_map_free(map);
+	memset(text, 'x', 1500);
+	strcpy(text + 1500, " y\n");
+	assert_null(load(text, 1));
+}
+
+static void map_that_cannot_be_read_is_an_error(void **state)
+{
+	struct guest_map *map = NULL;
+
+	assert_int_equal(guest_map_load("/", &map), -EISDIR);
+	assert_null(map);
+	assert_int_equal(guest_map_load("/nonexistent", &map), -ENOENT);
+}
+
 static void malformed_map_says_where(void **state)
 {
 	assert_null(load("12 twelve\nonly-a-key\n", 2));
@@ -181,6 +217,9 @@ int main(void)
 		cmocka_unit_test(long_names_are_cut),
 		cmocka_unit_test(command_line_cut_short_is_no_harm),
 		cmocka_unit_test(map_names_by_pid_uuid_and_glob),
+		cmocka_unit_test(map_takes_numbers_for_names_too),
+		cmocka_unit_test(map_takes_lines_of_any_length),
+		cmocka_unit_test(map_that_cannot_be_read_is_an_error),
 		cmocka_unit_test(malformed_map_says_where),
 	};
 
