@@ -20,6 +20,18 @@ static void emit(unsigned int type, const struct vmsix_totals *now,
 	json_emit(record);
 }
 
+static void report_unaccounted(unsigned int type, __u64 more, __u64 all)
+{
+	if (type == VMSIX_GUEST)
+		log_error("%llu events of guests that found no room in the map of names, %llu in "
+			  "all: counted, but such a guest that has ended is called by its process "
+			  "id", more, all);
+	else
+		log_error("%llu %s events not counted, %llu in all: the map of counters was full "
+			  "or memory short (-p or -d narrow what is counted), or they are of a kind "
+			  "that only a newer kernel knows", more, name_type(type), all);
+}
+
 static void report(struct session *s, unsigned int type)
 {
 	struct vmsix_totals now = session_totals(s, type), *before = &s->reported[type];
@@ -30,10 +42,7 @@ static void report(struct session *s, unsigned int type)
 			  "--ringbuf-size makes it bigger (now %u KiB)", now.lost - before->lost,
 			  name, now.lost, s->opts->ringbuf_kib);
 	if (now.unaccounted > before->unaccounted)
-		log_error("%llu %s events not counted, %llu in all: the map of %s was full; "
-			  "-p or -d narrow what is counted",
-			  now.unaccounted - before->unaccounted, name, now.unaccounted,
-			  type == VMSIX_GUEST ? "guests" : "counters");
+		report_unaccounted(type, now.unaccounted - before->unaccounted, now.unaccounted);
 	if (s->opts->json && (now.lost > before->lost || now.unaccounted > before->unaccounted))
 		emit(type, &now, before);
 	*before = now;
@@ -54,7 +63,8 @@ bool loss_any(const struct session *s)
 
 	for (type = 0; type < VMSIX_NR_RECORDS; type++) {
 		t = session_totals(s, type);
-		if (t.lost || t.unaccounted)
+		/* The events of a guest without room for its name are counted all the same. */
+		if (t.lost || (t.unaccounted && type != VMSIX_GUEST))
 			return true;
 	}
 	return false;

@@ -117,6 +117,20 @@ static int set_filters(struct session *s)
 	return bpf_map__set_max_entries(s->skel->maps.events, opts->ringbuf_kib * 1024);
 }
 
+/* What there is to be had of capabilities is there, see preflight(): it does not do. */
+static int load_failed(int err)
+{
+	if (err == -EPERM || err == -EACCES) {
+		log_error("not permitted to load the BPF programs: %s; capabilities must be of the "
+			  "initial user namespace (not a container's), and kernel lockdown, seccomp "
+			  "or a security module may forbid it; -v shows more", strerror(-err));
+		return EXITCODE_PERMISSION;
+	}
+	log_error("cannot load the BPF programs: %s; -v shows the verifier's and libbpf's messages",
+		  strerror(-err));
+	return EXITCODE_BPF;
+}
+
 static int load(struct session *s)
 {
 	int err;
@@ -131,9 +145,7 @@ static int load(struct session *s)
 	}
 	if (!err)
 		return EXITCODE_OK;
-	log_error("cannot load the BPF programs: %s; -v shows the verifier's and libbpf's messages",
-		  strerror(-err));
-	return EXITCODE_BPF;
+	return load_failed(err);
 }
 
 static int attach(struct session *s)

@@ -70,7 +70,7 @@ full_map_is_told() {
 	} > "$W/full"
 	fed "$W/full" stat --json --strict
 	expect_status 6
-	grep -q '^vfio-msix: 116 trigger events not counted, 116 in all: the map of counters was full' \
+	grep -q '^vfio-msix: 116 trigger events not counted, 116 in all: the map of counters was full ' \
 		"$W/err" || cat "$W/err"
 	jq -r 'select(.type == "lost" and .unaccounted_total != 116) | tostring' "$W/out"
 	jq -r 'select(.type == "end") | .totals.trigger | select(.unaccounted != 116) | tostring' "$W/out"
@@ -135,15 +135,49 @@ no_such() {
 	cat "$W/out"
 }
 
+# A /proc with QEMU as process 7, which uses KVM, its thread 8, and a program that has -name too.
+make_proc() {
+	rm -rf "$W/proc"
+	mkdir -p "$W/proc/"{7/fd,8,9}
+	printf '%s (x) S 1 2 3 0 -1 5 5 6 7 8 9 10 11 12 20 0 13 0 4711 14 15\n' 7 > "$W/proc/7/stat"
+	cp "$W/proc/7/stat" "$W/proc/8/stat"
+	cp "$W/proc/7/stat" "$W/proc/9/stat"
+	printf 'Name:\tqemu\nTgid:\t7\n' | tee "$W/proc/7/status" > "$W/proc/8/status"
+	echo qemu > "$W/proc/7/comm"
+	printf '%s\0' qemu-system-x86_64 -name already-there > "$W/proc/7/cmdline"
+	printf '%s\0' find / -name not-a-guest > "$W/proc/9/cmdline"
+	ln -s anon_inode:kvm-vm "$W/proc/7/fd/10"
+}
+
 finds_running_guest() {
-	local pid
-	(exec -a qemu-system-x86_64 bash -c 'read -r -t 30 <> <(:)' x -name guest=already-there) &
-	pid=$!
-	sleep 0.2
-	fed life trace -g 'already-*'
-	kill "$pid" 2> /dev/null
+	make_proc
+	VMSIX_FEED_PROC=$W/proc fed life trace -g 'already-*'
 	expect_status 0
 	[ "$(wc -l < "$W/out")" = 2 ] || cat "$W/out"
+}
+
+takes_no_program_for_a_guest() {
+	make_proc
+	VMSIX_FEED_PROC=$W/proc no_such \
+		"vfio-msix: no guest that runs matches 'not-a-guest'; -w waits for one" \
+		trace -g not-a-guest
+}
+
+refuses_a_thread() {
+	make_proc
+	VMSIX_FEED_PROC=$W/proc no_such \
+		"vfio-msix: not a process: 8 is a thread of 7 (qemu); give -p 7" trace -p 8
+	VMSIX_FEED_PROC=$W/proc fed life trace -p 7
+	expect_status 0
+}
+
+# All capabilities, but of another user namespace.
+refused_in_a_user_namespace() {
+	feed_by life
+	run unshare --user --map-root-user "$FEED" trace
+	expect_status 3
+	grep -q '^vfio-msix: not permitted to load the BPF programs: .*initial user namespace' \
+		"$W/err" || cat "$W/err"
 }
 
 warns_of_unbound_device() {
@@ -151,6 +185,8 @@ warns_of_unbound_device() {
 	expect_status 0
 	grep -q '^vfio-msix: warning: 0000:05:00.0 is not bound to vfio-pci: no events until it is$' \
 		"$W/err" || cat "$W/err"
+	fed_quietly life trace -d 05:00.0
+	cat "$W/err"
 }
 
 # fed_in_background SCRIPT SUBCOMMAND...: leaves its id in $command
@@ -248,6 +284,7 @@ bad_guest_map() {
 	printf 'a b\nc\n' > "$W/map"
 	no_such "vfio-msix: guest map $W/map, line 2: not \"PID|UUID|GLOB NAME\"" \
 		trace --guest-map "$W/map"
+	no_such "vfio-msix: cannot read the guest map $W: Is a directory" trace --guest-map "$W"
 }
 
 no_escape_codes() {
@@ -308,6 +345,8 @@ filters() {
 	check "-p: no such process" no_such "vfio-msix: no such process: 4194304" stat -p 4194304
 	check "-d: a device of no guest is a warning" warns_of_unbound_device
 	check "-g: a guest that runs already" finds_running_guest
+	check "-g: an option -name alone makes no guest" takes_no_program_for_a_guest
+	check "-p: a thread is no process" refuses_a_thread
 	check "--guest-map names guests" guest_map_names
 	check "--guest-map: a malformed line" bad_guest_map
 }
@@ -321,5 +360,10 @@ golden_outputs
 losses
 ends
 filters
+if unshare --user --map-root-user true 2> /dev/null; then
+	check "status 3: capabilities of a user namespace" refused_in_a_user_namespace
+else
+	skip "status 3: capabilities of a user namespace" "they are switched off here"
+fi
 check "CAP_BPF and CAP_PERFMON are enough" works_with_two_capabilities
 finish
