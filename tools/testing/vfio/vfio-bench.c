@@ -210,8 +210,8 @@ static int check_clock(void)
 	ticks = now() - start;
 	if (ticks > CALIBRATION / 100 * 99 && ticks < CALIBRATION / 100 * 105)
 		return 0;
-	fprintf(stderr, "vfio-bench: %d instructions took %llu: time is not instructions, run it in "
-		"a lab with --accel icount\n", CALIBRATION, (unsigned long long)ticks);
+	fprintf(stderr, "vfio-bench: %d instructions took %llu: time is not instructions, run it "
+		"in a lab with --accel icount\n", CALIBRATION, (unsigned long long)ticks);
 	return -EINVAL;
 }
 
@@ -269,8 +269,8 @@ static int measure_all(struct bench *b, int rounds, char **vectors)
 			err = measure(b, n, rounds);
 			continue;
 		}
-		fprintf(stderr, "vfio-bench: %s live vectors cannot be measured: %d more are added, and "
-			"the device has %d\n", *vectors, SAMPLES_PER_ROUND, b->vectors);
+		fprintf(stderr, "vfio-bench: %s live vectors cannot be measured: %d more are added,"
+			" and the device has %d\n", *vectors, SAMPLES_PER_ROUND, b->vectors);
 		err = -EINVAL;
 	}
 	return err;
@@ -283,7 +283,8 @@ int main(int argc, char **argv)
 
 	rounds = argc > 3 ? atoi(argv[2]) : 0;
 	if (rounds < 1 || rounds > MAX_ROUNDS) {
-		fprintf(stderr, "usage: vfio-bench BDF ROUNDS VECTORS...   (1 to %d rounds)\n", MAX_ROUNDS);
+		fprintf(stderr, "usage: vfio-bench BDF ROUNDS VECTORS...   (1 to %d rounds)\n",
+			MAX_ROUNDS);
 		return 2;
 	}
 	err = prepare(&b, argv[1]);
