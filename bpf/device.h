@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which device an event is about: struct pci_dev to PCI address. */
-#ifndef VMSIX_DEVICE_H
-#define VMSIX_DEVICE_H
+#ifndef VMSIX_BPF_DEVICE_H
+#define VMSIX_BPF_DEVICE_H
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
@@ -30,4 +30,4 @@ static __always_inline void device_bdf(struct pci_dev *pdev, struct vmsix_bdf *b
 	bdf->devfn = BPF_CORE_READ(pdev, devfn);
 }
 
-#endif /* VMSIX_DEVICE_H */
+#endif /* VMSIX_BPF_DEVICE_H */

@@ -57,7 +57,7 @@ enum vmsix_trigger {
  *
  * A trace event is one operation, or one per source, reason or trigger operation.
  * ALLOC_INITIAL and the FREE operations carry no duration of their own: theirs is part of
- * ENABLE's and DISABLE's.
+ * ENABLE's and DISABLE's; FREE_UNWIND's and FREE_CACHE's is part of SET_IRQS's.
  */
 enum vmsix_op {
 	VMSIX_OP_SET_IRQS,

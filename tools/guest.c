@@ -135,6 +135,11 @@ static bool may_get_device(pid_t pid, enum guest_source source)
 	return source != GUEST_SOURCE_CMDLINE || proc_uses_kvm(pid) || guest_in_machine_cgroup(pid);
 }
 
+const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process)
+{
+	return find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns));
+}
+
 struct scan {
 	struct guests *guests;
 	bool matched;

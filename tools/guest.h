@@ -56,6 +56,9 @@ bool guests_scan(struct guests *guests);
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
 			       const char *comm, __u64 cgroup_id);
 
+/** guests_find() - the same, if the process was seen before; otherwise NULL */
+const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process);
+
 /** guest_alive() - whether the process still runs */
 bool guest_alive(const struct guest *guest);
 

@@ -284,10 +284,15 @@ static const struct argp argp = {
 
 static int check_options(const struct options *opts)
 {
-	if (!opts->count || opts->interval_ns)
-		return 0;
-	fprintf(stderr, "vfio-msix hist: -n counts intervals: it needs -i INTERVAL\n");
-	return -EINVAL;
+	const char *wrong = NULL;
+
+	if (opts->count && !opts->interval_ns)
+		wrong = "-n counts intervals: it needs -i INTERVAL";
+	else if (opts->json && opts->bars)
+		wrong = "--bars is for tables: JSON records have all slots";
+	if (wrong)
+		fprintf(stderr, "vfio-msix hist: %s\n", wrong);
+	return wrong ? -EINVAL : 0;
 }
 
 int cmd_hist(int argc, char **argv)

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "exitcode.h"
+#include "output.h"
 
 struct command {
 	const char *name;
@@ -68,6 +69,7 @@ int main(int argc, char **argv)
 	const char *name = argv[1];
 	size_t i;
 
+	atexit(output_check_at_exit);
 	if (argc < 2) {
 		fprintf(stderr, "vfio-msix: no subcommand; `vfio-msix --help' lists them\n");
 		return EXITCODE_USAGE;

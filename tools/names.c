@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <string.h>
 
 #include "names.h"
@@ -106,6 +107,7 @@ const char *name_detail(const struct vmsix_event *event)
 
 const char *name_result(int result)
 {
+	static char number[12];
 	const char *name;
 
 	if (!result)
@@ -113,7 +115,11 @@ const char *name_result(int result)
 	if (result > 0)
 		return "short";
 	name = strerrorname_np(-result);
-	return name ? name : "?";
+	if (name)
+		return name;
+	/* The kernel has some that user space has not, as 524, ENOTSUPP. */
+	snprintf(number, sizeof(number), "%d", -result);
+	return number;
 }
 
 bool op_has_duration(unsigned int op)

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "exitcode.h"
+#include "log.h"
 #include "output.h"
 
 void output_setup(void)
 {
 	signal(SIGPIPE, SIG_IGN);
-	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
 static bool reader_gone(void)
@@ -22,9 +25,22 @@ static bool reader_gone(void)
 
 enum output_state output_check(void)
 {
-	bool failed = fflush(stdout) || ferror(stdout);
+	static bool told;
+	int err = fflush(stdout) ? errno : 0;
 
 	if (reader_gone())
 		return OUTPUT_CLOSED;
-	return failed ? OUTPUT_FAILED : OUTPUT_OK;
+	if (!err && !ferror(stdout))
+		return OUTPUT_OK;
+	if (!told)
+		log_error("cannot write to standard output%s%s", err ? ": " : "",
+			  err ? strerror(err) : "");
+	told = true;
+	return OUTPUT_FAILED;
+}
+
+void output_check_at_exit(void)
+{
+	if (output_check() == OUTPUT_FAILED)
+		_exit(EXITCODE_FAILURE);
 }

@@ -9,10 +9,17 @@ enum output_state {
 	OUTPUT_FAILED,	/* a full disk, for one */
 };
 
-/** output_setup() - each line on its way as soon as it ends, no signal when the reader goes */
+/** output_setup() - no signal when the reader goes */
 void output_setup(void);
 
-/** output_check() - look also where nothing was written since */
+/**
+ * output_check() - send what was printed on its way; look also where nothing was written since
+ *
+ * Says once what failed.
+ */
 enum output_state output_check(void);
+
+/** output_check_at_exit() - for atexit(): make the exit status 1 if output failed */
+void output_check_at_exit(void);
 
 #endif /* VMSIX_OUTPUT_H */

@@ -66,8 +66,11 @@ void session_fail(struct session *s, const char *what, int err)
 
 const struct guest *session_guest(struct session *s, const struct vmsix_process *process)
 {
+	const struct guest *known = guests_find(s->guests, process);
 	struct vmsix_guest info = { 0 };
 
+	if (known && known->cgroup_id)
+		return known;
 	bpf_map_lookup_elem(bpf_map__fd(s->skel->maps.guests), process, &info);
 	return guests_get(s->guests, process, info.comm, info.cgroup_id);
 }
@@ -197,7 +200,6 @@ static bool check_output(struct session *s, int *code)
 	case OUTPUT_OK:
 		return true;
 	case OUTPUT_FAILED:
-		log_error("cannot write to standard output");
 		*code = EXITCODE_FAILURE;
 		return false;
 	default:

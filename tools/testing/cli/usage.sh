@@ -64,14 +64,26 @@ usage_errors() {
 	refused 2 "vfio-msix trace: invalid option -- 'i'" trace -i 1
 	refused 2 "vfio-msix trace: unexpected argument '1'" trace 1
 	refused 2 "vfio-msix hist: -n counts intervals: it needs -i INTERVAL" hist -n 2
+	refused 2 "vfio-msix hist: --bars is for tables: JSON records have all slots" hist -j --bars
 	refused 2 "vfio-msix: unknown column 'bogus'; there are: guest guest_source pid device set_irqs enable disable initial dynamic cached free assign swap clear fail held msi_irqs" \
 		stat -o guest,bogus
+}
+
+fails_on_a_full_disk() {
+	status=0
+	timeout 60 "$BIN" "$@" > /dev/full 2> "$W/err" || status=$?
+	expect_status 1
+	diff <(echo "vfio-msix: cannot write to standard output: No space left on device") "$W/err"
 }
 
 self_description() {
 	local args
 	check "vfio-msix --help lists the subcommands" answers --help
 	check "vfio-msix --usage" answers --usage
+	for args in --help --usage --version "trace --help" "stat --version"; do
+		# shellcheck disable=SC2086
+		check "vfio-msix $args to a full disk is status 1" fails_on_a_full_disk $args
+	done
 	check "vfio-msix --version" version_is_the_makefiles --version
 	for args in trace hist stat; do
 		check "vfio-msix $args --help" answers $args --help
