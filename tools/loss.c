@@ -28,8 +28,8 @@ static void report_unaccounted(unsigned int type, __u64 more, __u64 all)
 			  "id", more, all);
 	else
 		log_error("%llu %s events not counted, %llu in all: the map of counters was full "
-			  "or memory short (-p or -d narrow what is counted), or they are of a kind "
-			  "that only a newer kernel knows", more, name_type(type), all);
+			  "or memory short (-p or -d narrow what is counted), or they are of a "
+			  "kind that only a newer kernel knows", more, name_type(type), all);
 }
 
 static void report(struct session *s, unsigned int type)
