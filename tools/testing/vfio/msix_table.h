@@ -6,10 +6,10 @@
 #include "vfio_device.h"
 
 /**
- * msix_table_wipe() - zero a vector's message, as a reset of the device does that vfio-pci does not
- *                     know of
+ * msix_table_wipe() - zero a vector's message and mask it, as a reset of the device does that
+ *                     vfio-pci does not know of
  * @dev: an open device
- * @vector: its number; the mask bit stays as it is
+ * @vector: its number
  *
  * Return: 0 or a negative errno.
  */

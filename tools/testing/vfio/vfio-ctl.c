@@ -15,8 +15,8 @@
  *   raw INDEX FLAGS START COUNT   SET_IRQS without payload, whatever it says
  *   reset                    reset the function
  *   fire VECTOR...           have a rocker device raise the vectors
- *   wipe VECTOR              zero a vector's message in the device, as a reset does that
- *                            vfio-pci does not know of
+ *   wipe VECTOR              zero a vector's message in the device and mask it, as a reset does
+ *                            that vfio-pci does not know of
  *   cache N                  set vfio_pci_core's parameter msix_irq_cache
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
  *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=]
