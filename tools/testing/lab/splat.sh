@@ -10,12 +10,14 @@ SPLAT_RE+='|suspicious RCU usage|self-detected stall|detected stalls'
 SPLAT_RE+='|INFO: task .* blocked for more than|list_(add|del) corruption'
 
 # splats LOG...: print what is wrong in the logs, each place with what follows it; status 0 if
-# there is anything. The file `harmless` holds the exceptions.
+# there is anything. The file `harmless` holds the exceptions, and those of a run's own the files that
+# it names.
 splats()
 {
 	local harmless
 
-	harmless=$(sed -n '/^#/d; s/\t.*//p' "$LAB_DIR/harmless")
+	harmless=$(sed -n '/^#/d; s/\t.*//p' "$LAB_DIR/harmless" "${OPT_HARMLESS[@]}" |
+		paste -sd '|')
 	cat "$@" 2>/dev/null | tr -d '\r' | grep -avE "${harmless:-x^}" |
 		grep -aE -A 40 "$SPLAT_RE" | awk 'NR <= 120'	# head would end grep, and with it the verdict
 }
