@@ -126,7 +126,8 @@ static int load_failed(int err)
 	if (err == -EPERM || err == -EACCES) {
 		log_error("not permitted to load the BPF programs: %s; capabilities must be of the "
 			  "initial user namespace (not a container's), and kernel lockdown, "
-			  "seccomp or a security module may forbid it; -v shows more", strerror(-err));
+			  "seccomp or a security module may forbid it; -v shows more",
+			  strerror(-err));
 		return EXITCODE_PERMISSION;
 	}
 	log_error("cannot load the BPF programs: %s; -v shows the verifier's and libbpf's messages",

@@ -31,7 +31,7 @@ files() {
 
 scripts() {
 	files | while read -r f; do
-		head -c 20 "$f" | head -1 | tr -d '\0' | grep -qE '^#!/bin/(ba)?sh' && echo "$f"
+		if head -c 20 "$f" | head -1 | tr -d '\0' | grep -qE '^#!/bin/(ba)?sh'; then echo "$f"; fi
 	done
 }
 
@@ -65,7 +65,7 @@ shell_check() {
 }
 
 spelling() {
-	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans,nd
+	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans,nd,inflight
 }
 
 machine_paths() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guests-mask ROUNDS ADDRESS...: mask and unmask the vectors whose control words are at these physical
- * addresses, one after the other, ROUNDS times. Runs in a guest, as root, with iomem=relaxed.
+ * guests-mask ROUNDS ADDRESS...: mask and unmask the vectors whose control words are at these
+ * physical addresses, one after the other, ROUNDS times. Runs in a guest, as root, with iomem=relaxed.
  *
  * Each write leaves the guest, so that what takes time is what the host does for it.
  */
@@ -80,14 +80,16 @@ int main(int argc, char **argv)
 	}
 	err = map_controls(argv + 2, n, controls);
 	if (err) {
-		fprintf(stderr, "guests-mask: /dev/mem: %s; is iomem=relaxed on the command line?\n",
+		fprintf(stderr,
+			"guests-mask: /dev/mem: %s; is iomem=relaxed on the command line?\n",
 			strerror(-err));
 		return 1;
 	}
 	for (i = 0; i < n; i++) {	/* the first round */
 		err = try_mask(controls[i]);
 		if (err) {
-			fprintf(stderr, "guests-mask: %s: no vector control word there\n", argv[2 + i]);
+			fprintf(stderr, "guests-mask: %s: no vector control word there\n",
+				argv[2 + i]);
 			return 1;
 		}
 	}

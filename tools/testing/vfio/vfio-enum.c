@@ -154,8 +154,8 @@ static bool state_is(const int *want)
 }
 
 /*
- * Opened before anything fails: opening it allocates. Reading and writing it copies from and to user
- * space, which is failed in turn as well: what was armed and not used up may hit us here.
+ * Opened before anything fails: opening it allocates. Reading and writing it copies from and to
+ * user space, which is failed in turn as well: what was armed and not used up may hit us here.
  */
 static int fail_nth_fd;
 
