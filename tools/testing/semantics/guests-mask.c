@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * guests-mask ROUNDS ADDRESS...: mask and unmask the vectors whose control words are at these
- * physical addresses, one after the other, ROUNDS times. Runs in a guest, as root, with iomem=relaxed.
+ * physical addresses, one after the other, ROUNDS times. Runs in a guest, as root, with
+ * iomem=relaxed.
  *
  * Each write leaves the guest, so that what takes time is what the host does for it.
  */

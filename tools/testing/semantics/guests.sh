@@ -34,22 +34,33 @@ else
 	EVENTS=(trace.out stat.out hist.out)
 fi
 
+# Prints what is wrong, leaves the run's status in lab.status.
 run_lab() {
-	local args=() f
+	local args=() f status=0
 	rm -rf "$OUT"
 	mkdir -p "$OUT"
 	for f in "${EVENTS[@]}" "${GUESTS[@]/%/.console}" states step-times; do
 		args+=(--fetch "$f")
 	done
-	tools/testing/lab/lab run --kernel "$KERNEL" --nested --device nvme:16 --timeout 600 \
+	tools/testing/lab/lab run --kernel "$KERNEL" --nested --device nvme:16 --timeout 900 \
 		"${args[@]}" --into "$OUT" --copy build/vfio-msix --copy "$LAB_DIR/watch.sh" \
 		--copy "$HERE/guests-in-lab" --copy "$HERE/guests-script" \
 		--copy build/tests/semantics/guests-mask \
-		-- ./guests-in-lab "$MASKS" > "$OUT/lab.log" 2>&1 || {
-		local status=$?
-		echo "lab run ended with status $status"
-		tail -n 25 "$OUT/lab.log"
-	}
+		-- ./guests-in-lab "$MASKS" > "$OUT/lab.log" 2>&1 || status=$?
+	echo "$status" > "$OUT/lab.status"
+	[ "$status" = 0 ] || { echo "lab run ended with status $status"; tail -n 25 "$OUT/lab.log"; }
+}
+
+# Emulated hardware virtualisation now and then takes the lab host along when a guest's CPUs do not
+# come up (see guest start). That is told by a guest that had to be started again, or a host that is
+# gone, and no function of VFIO in what the host's kernel says of it.
+emulation_failed() {
+	case $(cat "$OUT/lab.status") in
+	125)	;;
+	126)	grep -q '^guest: .*did not come up' "$OUT/lab.log" || return ;;
+	*)	return 1 ;;
+	esac
+	! sed -n 's/^lab: | //p' "$OUT/lab.log" | grep -v 'Modules linked in' | grep -q vfio
 }
 
 # said GUEST TEXT: how many lines of its console begin so
@@ -146,6 +157,13 @@ stat_counts() {
 			| "\(.pid) \([.totals[]] | add)"' "$OUT/stat.out")
 }
 
+# Guests whose CPUs do not come up are started again; one whose driver does not come up must not be.
+started_again_early() {
+	jq -n -r --arg guest "$1" '[inputs | select(.type == "event" and .guest == $guest)]
+		| (.[-1].pid) as $last | .[] | select(.pid != $last and .event == "enable") | tostring' \
+		"$OUT/trace.out"
+}
+
 # Growing by disable and re-enable: MSI-X is disabled with N vectors, then enabled with N + 1.
 growth_cycles() {
 	jq -n --arg guest "$1" '[inputs | select(.type == "event" and .guest == $guest)
@@ -172,12 +190,19 @@ judge_events() {
 	for guest in "${GUESTS[@]}"; do
 		check "$guest: each masking and unmasking of a vector swapped its eventfd" swapped "$guest"
 		check "$guest: no SET_IRQS call fails" no_call_fails "$guest"
+		check "$guest: no driver that did not come up" started_again_early "$guest"
 	done
 	check "vm-qemu10: never disables MSI-X to add a vector" no_growth_cycle vm-qemu10
 	check "vm-qemu7.2: does" some_growth_cycles vm-qemu7.2
 }
 
-check "the lab host ends well, no splat in its log" run_lab
+problems=$(run_lab)
+if emulation_failed; then
+	echo "# tried once more, for it was the emulation that failed:"
+	sed 's/^/# /' <<< "$problems"
+	problems=$(run_lab)
+fi
+check "the lab host ends well, no splat in its log" echo -n "$problems"
 [ -e "$OUT/states" ] || finish	# nothing was left that could be judged
 for guest in "${GUESTS[@]}"; do
 	check "$guest: right data on every CPU, masked or not, after reset and rebind" did_its_work "$guest"
