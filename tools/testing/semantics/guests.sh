@@ -30,7 +30,7 @@ if [[ $KERNEL == *-stock ]]; then
 	MASKS=${GUESTS_MASKS:-150}
 	EVENTS=()
 else
-	MASKS=${GUESTS_MASKS:-50}
+	MASKS=${GUESTS_MASKS:-100}
 	EVENTS=(trace.out stat.out hist.out)
 fi
 
@@ -199,7 +199,7 @@ judge_events() {
 problems=$(run_lab)
 if emulation_failed; then
 	echo "# tried once more, for it was the emulation that failed:"
-	sed 's/^/# /' <<< "$problems"
+	sed -n 's/^\(lab\|guest\): /# &/p' "$OUT/lab.log"
 	problems=$(run_lab)
 fi
 check "the lab host ends well, no splat in its log" echo -n "$problems"
