@@ -30,8 +30,8 @@ test-kernels: setup ## the tests that need kernels built (from nothing: a quarte
 	$(Q)$(MAKE) test-kernels-ready
 	$(Q)tools/testing/run $(KERNEL_SUITES)
 
-test-kernels-ready: kernel-6.12-debug $(VFIO_PROGS)
-	$(Q)tools/testing/lab/lab prepare --kernel 6.12-debug
+test-kernels-ready: kernel-6.12 kernel-6.12-debug $(VFIO_PROGS)
+	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock --kernel 6.12-debug
 
 demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
 	$(Q)tools/demo/demo
