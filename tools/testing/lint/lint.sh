@@ -5,20 +5,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 
-n=0 status=0
-
-check() {
-	local name=$1 out
-	shift
-	n=$((n + 1))
-	if out=$("$@" 2>&1) && [ -z "$out" ]; then
-		echo "ok $n - lint: $name"
-	else
-		echo "not ok $n - lint: $name"
-		head -20 <<< "$out" | sed 's/^/# /'
-		status=1
-	fi
-}
+# shellcheck source=tools/testing/tap.sh
+. tools/testing/tap.sh
 
 # Sources that a person wrote: what git tracks, or every file where there is no git.
 files() {
@@ -73,11 +61,10 @@ machine_paths() {
 	true
 }
 
-check "every source begins with its licence" no_spdx
-check "no C line is longer than 100 columns" too_long
-check "every header has an include guard" no_guard
-check "shellcheck accepts every script" shell_check
-check "codespell knows every word" spelling
-check "no path of one machine" machine_paths
-echo "1..$n"
-exit $status
+check "lint: every source begins with its licence" no_spdx
+check "lint: no C line is longer than 100 columns" too_long
+check "lint: every header has an include guard" no_guard
+check "lint: shellcheck accepts every script" shell_check
+check "lint: codespell knows every word" spelling
+check "lint: no path of one machine" machine_paths
+finish
