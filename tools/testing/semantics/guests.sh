@@ -58,9 +58,11 @@ guest_vanished() {
 		! grep -q '^qemu-system[^ ]*: [^-]' "$OUT/lab.log"
 }
 
-# The lab host has a splat that does not speak of VFIO, and there was a guest that did not come up.
+# The lab host has a splat that does not speak of VFIO, and there was a guest that did not come up, or
+# was about to.
 guest_took_host_along() {
-	grep -q '^guest: .*did not come up' "$OUT/lab.log" &&
+	{ grep -q '^guest: .*did not come up' "$OUT/lab.log" ||
+		tail -n 1 "$OUT/step-times" | grep 'is started$' > /dev/null; } &&
 		! grep -q '^lab: | .*vfio' <(grep -v 'Modules linked in' "$OUT/lab.log")
 }
 
@@ -228,5 +230,5 @@ else
 	done
 	judge_events
 fi
-sed 's/^/# /' "$OUT/step-times"
+sed -n 's/.* took /# &/p' "$OUT/step-times"
 finish
