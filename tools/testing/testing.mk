@@ -33,7 +33,11 @@ test-kernels: setup ## the tests that need kernels built (from nothing: a quarte
 test-kernels-ready: kernel-6.12 kernel-6.12-debug $(VFIO_PROGS)
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock --kernel 6.12-debug
 
+# Live guests put through masks and resets: nested emulation ends one run in some by itself.
+test-all: test test-kernels ## both of them, and live guests put through masks and resets, by hand
+	$(Q)tools/testing/run tools/testing/semantics/guests.sh
+
 demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
 	$(Q)tools/demo/demo
 
-.PHONY: demo setup test test-ready run-test test-kernels test-kernels-ready
+.PHONY: demo setup test test-all test-ready run-test test-kernels test-kernels-ready
