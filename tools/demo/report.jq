@@ -5,10 +5,13 @@
 def count(f): map(select(f)) | length;
 def total(f): map(f) | add // 0;
 
+# A cached irq was allocated before.
+def allocates: .event == "alloc" and .ret == 0 and .source != "cached";
+
 # Vectors held after each event, to find the most that were held at once.
 def peak_held:
 	reduce .[] as $e ({ held: 0, peak: 0 };
-		if $e.event == "alloc" and $e.ret == 0 and $e.source != "cached" then .held += 1
+		if $e | allocates then .held += 1
 		elif $e.event == "free" then .held -= 1
 		else . end
 		| .peak = ([.peak, .held] | max))
@@ -54,7 +57,7 @@ def churn:
 	    device: $mine[0].device,
 	    churn: ($mine | churn),
 	    held: ($mine | map(select(.time_ns <= $state.time_ns))
-		   | count(.event == "alloc" and .ret == 0 and .source != "cached") - count(.event == "free")),
+		   | count(allocates) - count(.event == "free")),
 	    msi_irqs: ($state.msi_irqs | length),
 	    requested: $state.requested }],
     latency: [$hist[] | select(.type == "hist") | del(.type, .slots)] }
