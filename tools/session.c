@@ -219,7 +219,6 @@ static int poll_ring(struct session *s, __u64 until_ns)
 		timeout = (int)((until_ns - now) / 1000000) + 1;
 	if (s->order.nr && timeout > ORDER_DELAY_NS / 1000000)
 		timeout = ORDER_DELAY_NS / 1000000;
-	now = clock_ns(CLOCK_MONOTONIC);
 	err = ring_buffer__poll(s->ring, timeout);
 	/* Not every record wakes us, see WAKE_NS: those that did not are there all the same. */
 	if (err >= 0)
