@@ -92,14 +92,14 @@ schema_has_the_keys() {
 }
 
 installs() {
-	make -s -C "$ROOT" install DESTDIR="$W/root" PREFIX=/usr > /dev/null
-	diff <(cd "$W/root" && find . -type f | sort) <({
+	make -s -C "$ROOT" install DESTDIR="$W/tree" PREFIX=/usr > /dev/null
+	diff <(cd "$W/tree" && find . -type f | sort) <({
 		echo ./usr/sbin/vfio-msix
 		echo ./usr/share/bash-completion/completions/vfio-msix
 		echo ./usr/share/man/man8/vfio-msix.8
 		printf './usr/share/man/man8/vfio-msix-%s.8\n' "${SUBCOMMANDS[@]}"
 	} | sort)
-	"$W/root/usr/sbin/vfio-msix" --version | grep -v '^vfio-msix [0-9]' || true
+	"$W/tree/usr/sbin/vfio-msix" --version | grep -v '^vfio-msix [0-9]' || true
 }
 
 for s in "${SUBCOMMANDS[@]}"; do
