@@ -1,14 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced where live guests run in a lab host.
+# Sourced where live guests run in a lab host. Emulated hardware virtualisation is not flawless: some
+# runs in a hundred, more on a busy machine, end by it.
 
-# emulation_failed STATUS: may a lab run that ended with STATUS have failed by the emulation of
-# hardware virtualisation, which is not flawless: did the lab host die, or complain of something in
-# which vfio has no part? Such a run may be tried once more, said aloud.
+EMULATION_ATTEMPTS=3
+
+# emulation_failed STATUS: may a lab run that ended with STATUS have failed by the emulation: did a
+# guest vanish, did the lab host die, or complain of something in which vfio has no part?
 emulation_failed() {
 	case $1 in
-	125)	true ;;
-	126)	! grep -v 'Modules linked in' build/lab/last/splat | grep -q vfio ;;
-	*)	false ;;
+	123|125)	true ;;
+	126)		! grep -v 'Modules linked in' build/lab/last/splat | grep -q vfio ;;
+	*)		false ;;
 	esac
+}
+
+# emulated SAY COMMAND...: run COMMAND, and again, said aloud by SAY, while it is the emulation that
+# fails. Returns COMMAND's last status.
+emulated() {
+	local say=$1 attempt status
+	shift
+	for ((attempt = 1; ; attempt++)); do
+		status=0
+		"$@" || status=$?
+		[ "$attempt" -lt "$EMULATION_ATTEMPTS" ] && emulation_failed "$status" || return "$status"
+		"$say" "# the emulation failed with status $status (attempt $attempt of $EMULATION_ATTEMPTS)"
+	done
 }

@@ -16,6 +16,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 # shellcheck source=tools/testing/events/compare.sh
 . tools/testing/events/compare.sh
+# shellcheck source=tools/testing/lab/emulation.sh
+. tools/testing/lab/emulation.sh
 # shellcheck source=tools/testing/lab/splat.sh
 . tools/testing/lab/splat.sh
 
@@ -34,7 +36,7 @@ else
 	EVENTS=(trace.out stat.out hist.out)
 fi
 
-# Prints what is wrong, leaves the run's status in lab.status.
+# Its status is the lab run's.
 run_lab() {
 	local args=() f status=0
 	rm -rf "$OUT"
@@ -47,34 +49,8 @@ run_lab() {
 		--copy "$HERE/guests-in-lab" --copy "$HERE/guests-script" \
 		--copy build/tests/semantics/guests-mask \
 		-- ./guests-in-lab "$MASKS" > "$OUT/lab.log" 2>&1 || status=$?
-	echo "$status" > "$OUT/lab.status"
-	[ "$status" = 0 ] || { echo "lab run ended with status $status"; tail -n 25 "$OUT/lab.log"; }
-}
-
-# A guest is gone without a word from its kernel, its script or its QEMU: it has reset itself.
-guest_vanished() {
-	grep -q '^guest: .* failed or ended before' "$OUT/lab.log" &&
-		! grep -q 'lab: FAILED' "$OUT"/*.console && ! splats "$OUT"/*.console > /dev/null &&
-		! grep -q '^qemu-system[^ ]*: [^-]' "$OUT/lab.log"
-}
-
-# The lab host has a splat that does not speak of VFIO, and there was a guest that did not come up, or
-# was about to.
-guest_took_host_along() {
-	{ grep -q '^guest: .*did not come up' "$OUT/lab.log" ||
-		tail -n 1 "$OUT/step-times" | grep 'is started$' > /dev/null; } &&
-		! grep -q '^lab: | .*vfio' <(grep -v 'Modules linked in' "$OUT/lab.log")
-}
-
-# Emulated hardware virtualisation is not flawless (see guest start); on a busy machine one run in
-# five or so ends by it.
-emulation_failed() {
-	case $(cat "$OUT/lab.status") in
-	1)	guest_vanished ;;
-	125)	true ;;
-	126)	guest_took_host_along ;;
-	*)	false ;;
-	esac
+	[ "$status" = 0 ] || tail -n 25 "$OUT/lab.log" | sed 's/^/# /'
+	return "$status"
 }
 
 # said GUEST TEXT: how many lines of its console begin so
@@ -210,13 +186,9 @@ judge_events() {
 	check "vm-qemu7.2: does" some_growth_cycles vm-qemu7.2
 }
 
-problems=$(run_lab)
-if emulation_failed; then
-	echo "# tried once more, for it seems that the emulation failed:"
-	sed -n 's/^\(lab\|guest\): /# &/p' "$OUT/lab.log"
-	problems=$(run_lab)
-fi
-check "the lab host ends well, no splat in its log" echo -n "$problems"
+status=0
+emulated echo run_lab || status=$?
+check "the lab host ends well, no splat in its log" test "$status" = 0
 [ -e "$OUT/states" ] || finish	# nothing was left that could be judged
 for guest in "${GUESTS[@]}"; do
 	check "$guest: right data on every CPU, masked or not, after reset and rebind" did_its_work "$guest"
