@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Devices under test. SPEC: rocker[:PORTS], nvme[:VECTORS], e1000e, igb, each with an optional
-# `:unbound`. The first sits at 00:05.0, the next at 00:06.0, and so on.
+# Devices under test. SPEC: rocker[:PORTS], nvme[:VECTORS], e1000e, igb, xhci (plain MSI
+# with 16 vectors, no MSI-X), each with an optional `:unbound`. The first sits at 00:05.0, the next at 00:06.0, and so on.
 #
 # QEMU reads a slot number as hexadecimal, so SLOT is handed around as 0xNN.
 #
@@ -68,8 +68,12 @@ add_device()
 		[ -z "$number" ] || usage_error "$spec: an $kind takes no number"
 		DEV_ARGS+=(-device "$kind,addr=$slot,romfile=")
 		;;
+	xhci)
+		[ -z "$number" ] || usage_error "$spec: an $kind takes no number"
+		DEV_ARGS+=(-device "qemu-xhci,addr=$slot,msi=on,msix=off")
+		;;
 	*)
-		usage_error "$spec: no such device; there are rocker, nvme, e1000e and igb"
+		usage_error "$spec: no such device; there are rocker, nvme, e1000e, igb and xhci"
 		;;
 	esac
 }

@@ -110,7 +110,8 @@ cat_devices() {
 	cat <<'END'
 for bdf in $LAB_DEVICES; do
 	driver=$(readlink "/sys/bus/pci/devices/$bdf/driver")
-	echo "$bdf ${driver##*/} $(lspci -vv -s "$bdf" | sed -n 's/.*MSI-X:.*Count=\([0-9]*\).*/\1/p')"
+	echo "$bdf ${driver##*/} $(lspci -vv -s "$bdf" | sed -nE 's/.*MSI-X:.*Count=([0-9]*).*/\1/p; t;
+		s|.*MSI: .*Count=1/([0-9]{2}).*|msi \1|p')"
 done
 echo "$LAB_KERNEL"
 ls /dev/vfio | grep -c '^[0-9]'
@@ -120,14 +121,14 @@ END
 
 test_devices() {
 	local specs=(--device rocker:0 --device rocker:62 --device nvme --device nvme:2048
-		     --device e1000e --device igb --device nvme:3:unbound)
+		     --device e1000e --device igb --device nvme:3:unbound --device xhci)
 
 	cat_devices >"$OUT/devices"
 	lab_run devices --kernel $KERNEL "${specs[@]}" --copy "$OUT/devices" -- bash devices
 	check "each device has its driver and its vectors" file_is devices.out \
 		"0000:00:05.0 vfio-pci 4" "0000:00:06.0 vfio-pci 128" "0000:00:07.0 vfio-pci 65" \
 		"0000:00:08.0 vfio-pci 2048" "0000:00:09.0 vfio-pci 5" "0000:00:0a.0 vfio-pci 10" \
-		"0000:00:0b.0  3" $KERNEL 6 1
+		"0000:00:0b.0  3" "0000:00:0c.0 vfio-pci msi 16" $KERNEL 7 1
 	lab_run amd --kernel 6.1-stock --iommu amd --device rocker --copy "$OUT/devices" -- \
 		bash devices
 	check "6.1 boots, with an AMD IOMMU" file_is amd.out \

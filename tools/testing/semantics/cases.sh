@@ -97,13 +97,13 @@ all_named_ran() {
 	grep -v '^#' "$HERE/fails-on-stock" | sort -u | comm -23 - "$OUT/ran"
 }
 
-check "intel: the lab ran" run_leg intel 6.12 '' intel 2 rocker:4 nvme:16 e1000e
+check "intel: the lab ran" run_leg intel 6.12 '' intel 2 rocker:4 nvme:16 e1000e xhci
 judge intel
 check "amd: the lab ran" run_leg amd 6.12 irte amd 4 rocker:4 large=nvme:1024
 judge amd
 check "none: the lab ran" run_leg none 6.12 cpu none 1 rocker:4 large=nvme:512
 judge none
-check "stock: the lab ran" run_leg stock 6.12-stock cpu intel 1 rocker:4 nvme:512 e1000e
+check "stock: the lab ran" run_leg stock 6.12-stock cpu intel 1 rocker:4 nvme:512 e1000e xhci
 judge_stock stock
 check "stock: every case that is said to fail was tried" all_named_ran stock
 finish

@@ -19,8 +19,9 @@
  *                            that vfio-pci does not know of
  *   cache N                  set vfio_pci_core's parameter msix_irq_cache
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
- *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=]
- *                            fail unless the kernel says so; signals may take a moment
+ *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=] [message=set|none]
+ *                            fail unless the kernel says so; signals may take a moment; message is
+ *                            that of plain MSI, in the device
  *   state                    print CLOCK_MONOTONIC and what the kernel says of each irq
  *   sleep MS                 wait
  *   # ...                    nothing
@@ -38,6 +39,7 @@
 #include <unistd.h>
 
 #include "eventfds.h"
+#include "msi_message.h"
 #include "msix_table.h"
 #include "observe.h"
 #include "rocker.h"
@@ -264,8 +266,10 @@ static void expect_one(const char *want, const struct observed *o)
 	} else if (!strncmp(want, "fired=", 6)) {
 		wait_for_signals(signals_in(want));
 		eventfds_each_fired(add_fired, got);
+	} else if (!strncmp(want, "message=", 8)) {
+		strcpy(got, msi_message_is_set(bdf) == 1 ? "set" : "none");
 	} else {
-		fail("expect", "held=, armed= or fired=", want);
+		fail("expect", "held=, armed=, fired= or message=", want);
 		return;
 	}
 	if (strcmp(strchr(want, '=') + 1, got))
