@@ -24,3 +24,17 @@ set 2 C
 ret 0
 fire 0 1 2
 expect fired=C:1,X:1,Y:1
+zero 0
+ret 0
+set 0 A
+ret 0
+fire 0 1
+expect fired=A:1,Y:1
+zero 1
+ret 0
+set 1 -
+ret 0
+set 1 B
+ret 0
+fire 0 1 2
+expect fired=A:1,B:1,C:1

@@ -34,7 +34,7 @@ static int find_table(struct vfio_device *dev, uint32_t *table)
 	return pread(dev->fd, table, 4, config.offset + at + PCI_MSIX_TABLE) == 4 ? 0 : -EIO;
 }
 
-int msix_table_wipe(struct vfio_device *dev, unsigned int vector)
+int msix_table_wipe(struct vfio_device *dev, unsigned int vector, bool masked)
 {
 	struct vfio_region_info bar;
 	volatile uint32_t *entry;
@@ -51,7 +51,7 @@ int msix_table_wipe(struct vfio_device *dev, unsigned int vector)
 		return -errno;
 	entry = (volatile uint32_t *)((char *)mapped + (table & PCI_MSIX_TABLE_OFFSET) +
 				      vector * PCI_MSIX_ENTRY_SIZE);
-	entry[PCI_MSIX_ENTRY_VECTOR_CTRL / 4] = PCI_MSIX_ENTRY_CTRL_MASKBIT;
+	entry[PCI_MSIX_ENTRY_VECTOR_CTRL / 4] = masked ? PCI_MSIX_ENTRY_CTRL_MASKBIT : 0;
 	entry[PCI_MSIX_ENTRY_LOWER_ADDR / 4] = 0;
 	entry[PCI_MSIX_ENTRY_UPPER_ADDR / 4] = 0;
 	entry[PCI_MSIX_ENTRY_DATA / 4] = 0;

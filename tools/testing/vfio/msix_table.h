@@ -6,13 +6,14 @@
 #include "vfio_device.h"
 
 /**
- * msix_table_wipe() - zero a vector's message and mask it, as a reset of the device does that
- *                     vfio-pci does not know of
+ * msix_table_wipe() - zero a vector's message, as a reset of the device does that vfio-pci does not
+ *                     know of
  * @dev: an open device
  * @vector: its number
+ * @masked: mask the vector, as a reset is bound to; some devices' self-test leaves it unmasked
  *
  * Return: 0 or a negative errno.
  */
-int msix_table_wipe(struct vfio_device *dev, unsigned int vector);
+int msix_table_wipe(struct vfio_device *dev, unsigned int vector, bool masked);
 
 #endif /* MSIX_TABLE_H */

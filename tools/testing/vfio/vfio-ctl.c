@@ -17,6 +17,7 @@
  *   fire VECTOR...           have a rocker device raise the vectors
  *   wipe VECTOR              zero a vector's message in the device and mask it, as a reset does
  *                            that vfio-pci does not know of
+ *   zero VECTOR              zero its message and unmask it, as a self-test of some devices does
  *   cache N                  set vfio_pci_core's parameter msix_irq_cache
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
  *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=] [message=set|none]
@@ -184,7 +185,12 @@ static int cmd_fire(int argc, char **argv)
 
 static int cmd_wipe(int argc, char **argv)
 {
-	return msix_table_wipe(&dev, atoi(argv[1]));
+	return msix_table_wipe(&dev, atoi(argv[1]), true);
+}
+
+static int cmd_zero(int argc, char **argv)
+{
+	return msix_table_wipe(&dev, atoi(argv[1]), false);
 }
 
 static int cmd_cache(int argc, char **argv)
@@ -328,6 +334,7 @@ static const struct command {
 	{ "reset", 0, cmd_reset },
 	{ "fire", 1, cmd_fire },
 	{ "wipe", 1, cmd_wipe },
+	{ "zero", 1, cmd_zero },
 	{ "cache", 1, cmd_cache },
 	{ "ret", 1, cmd_ret },
 	{ "expect", 1, cmd_expect },
