@@ -33,10 +33,10 @@ map({op: .[0].op, vectors: .[0].vectors} + (map({key: .modules, value: (.samples
 			target("add: dearer than stock by at most"; 5; "%";
 			       ratio("ours"; "stock") - 1 | per_cent; .value <= 5)),
 		(map(select(.op == "swap")) |
-			target("swap: all events that are off, at most"; 0.5; "%";
-			       ratio("ours"; "untraced") - 1 | per_cent; .value <= 0.5)),
+			target("swap: an event that is off (of 2), at most"; 0.5; "%";
+			       (ratio("ours"; "untraced") - 1) / 2 | per_cent; .value <= 0.5)),
 		(map(select(.op == "assign")) |
-			target("assign: all events that are off, at most"; 0.5; "%";
-			       ratio("ours"; "untraced") - 1 | per_cent; .value <= 0.5))
+			target("assign: an event that is off (of 3), at most"; 0.5; "%";
+			       (ratio("ours"; "untraced") - 1) / 3 | per_cent; .value <= 0.5))
 	]
 }
