@@ -5,6 +5,14 @@
 #   check NAME COMMAND...   ok if COMMAND succeeds and prints nothing; what it prints becomes comments
 #   skip NAME WHY           a test that cannot run here
 #   finish                  print the plan; the script's exit status is 1 if anything failed
+#
+# TEST_KERNEL is the kernel under test for those that need one, as `lab run --kernel` has it: 6.12
+# unless told. STOCK is what Debian ships of its line.
+
+# shellcheck disable=SC2034 # the tests use them
+KERNEL=${TEST_KERNEL:-6.12}
+# shellcheck disable=SC2034
+STOCK=${KERNEL%%-*}-stock
 
 tap_n=0 tap_status=0
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Every event's fields against sysfs, /proc/interrupts and ftrace, and the conservation laws, on the
-# patched 6.12 modules with a rocker, an nvme and an e1000e device.
+# kernel under test with a rocker, an nvme and an e1000e device.
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
@@ -24,7 +24,7 @@ run_lab() {
 	for f in "${LEFT[@]}" "${EVENTS[@]/#/format.vfio_pci_}"; do
 		args+=(--fetch "$f")
 	done
-	tools/testing/lab/lab run --kernel 6.12 --timeout 240 "${DRIVE_OPTIONS[@]}" "${args[@]}" \
+	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 240 "${DRIVE_OPTIONS[@]}" "${args[@]}" \
 		--into "$OUT" --copy build/vfio-msix --copy "$HERE/in-lab" \
 		--copy tools/testing/lab/watch.sh \
 		-- ./in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The debug kernel of line 6.12: it boots, devices work on it without a splat and without a leak, and
+# The debug kernel of a line: it boots, devices work on it without a splat and without a leak, and
 # it does see the mistakes that it is there to see.
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 
 HERE=tools/testing/kernels
 OUT=build/tests/kernels/debug
-KERNEL=6.12-debug
+KERNEL=$KERNEL-debug
 DEVICES=(rocker:4 nvme:64)
 LEFT=(leaks fail-nth lockdep_stats)
 
@@ -46,7 +46,18 @@ fail_nth_enumerates() {
 		echo "it ended with '$(tail -n 1 "$OUT/fail-nth")'"
 }
 
+# The task that keeps a spinlock may be preempted before it sleeps, on a busy machine above all: then
+# its CPU complains of that, once, and not of the sleep.
 provoke() {
+	local attempt
+	for attempt in 1 2 3; do
+		provoke_once
+		! grep -q 'scheduling while atomic' "$OUT/provoked" || continue
+		return
+	done
+}
+
+provoke_once() {
 	local status=0
 	lab_run --fetch provoked --copy "$HERE/debug-provoke" -- ./debug-provoke > "$OUT/provoke.log" 2>&1 ||
 		status=$?

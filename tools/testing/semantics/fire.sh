@@ -4,8 +4,7 @@
 # the irq moves, and another device is opened and closed. The stock modules lose some when the firing
 # thread, the swapping thread and the irq each have a CPU of their own, and none without swaps.
 #
-# FIRES interrupts in all; SOAK_SECONDS lengthens each run to so many seconds. SEMANTICS_KERNEL is the
-# kernel line under test, 6.12 unless told.
+# FIRES interrupts in all; SOAK_SECONDS lengthens each run to so many seconds.
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
@@ -14,7 +13,6 @@ cd "$(dirname "$0")/../../.." || exit 1
 HERE=tools/testing/semantics
 OUT=build/tests/semantics
 FIRES=${FIRES:-100000}
-KERNEL=${SEMANTICS_KERNEL:-6.12}
 LIMIT=300	# seconds a run may take
 if [ -n "${SOAK_SECONDS:-}" ]; then
 	FIRES=1000000000
@@ -64,8 +62,8 @@ check "none lost with everything changing at once" \
 check "none lost so without interrupt remapping" \
 	none_lost none "$KERNEL" none $((FIRES / 4)) --swap --grow --move --other OTHER
 check "the stock modules lose some while the eventfd is swapped" \
-	some_lost stock 6.12-stock intel 1000000 --swap --lost 1 "${PINNED[@]}"
+	some_lost stock "$STOCK" intel 1000000 --swap --lost 1 "${PINNED[@]}"
 check "they lose none while it is not" \
-	none_lost stock-still 6.12-stock intel 2000 "${PINNED[@]}"
+	none_lost stock-still "$STOCK" intel 2000 "${PINNED[@]}"
 sed 's/^/# /' "$OUT"/fire-{pinned,all,none,stock,stock-still}
 finish

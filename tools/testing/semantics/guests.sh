@@ -4,12 +4,11 @@
 # masked and unmasked from inside meanwhile (for which QEMU swaps eventfds), a reset, the driver
 # rebound. No error, right data, nothing in a kernel log, and events that add up to what is there.
 #
-# SEMANTICS_KERNEL is the kernel line under test, 6.12 unless told; GUESTS_MASKS how often each vector
-# is masked in each of two goes. The stock modules have no events, and must lose an interrupt now and
-# then, for which a guest's I/O stands still until its driver looks by itself, 30 s later. Seen: 4 in
+# GUESTS_MASKS is how often each vector is masked in each of two goes. The stock modules have no
+# events, and must lose an interrupt now and then, for which a guest's I/O stands still until its driver looks by itself, 30 s later. Seen: 4 in
 # 6000 swaps. So this proves that the test can fail, but takes its time:
 #
-#	SEMANTICS_KERNEL=6.12-stock tools/testing/semantics/guests.sh
+#	TEST_KERNEL=6.12-stock tools/testing/semantics/guests.sh
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
@@ -24,7 +23,6 @@ cd "$(dirname "$0")/../../.." || exit 1
 HERE=tools/testing/semantics
 OUT=$PWD/build/tests/semantics/guests
 LAB_DIR=tools/testing/lab	# for splat.sh
-KERNEL=${SEMANTICS_KERNEL:-6.12}
 GUESTS=(vm-qemu10 vm-qemu7.2)
 CPUS=4
 VECTORS=$((CPUS + 1))

@@ -5,7 +5,6 @@
 #
 # MODEL_STEPS steps on each device with interrupts remapped, a tenth of that on a rocker without;
 # SOAK_SECONDS lengthens them to so many seconds on each device. MODEL_SEED repeats a run.
-# SEMANTICS_KERNEL is the kernel line under test, 6.12 unless told.
 set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
@@ -15,7 +14,6 @@ HERE=tools/testing/semantics
 OUT=build/tests/semantics
 SEED=${MODEL_SEED:-$(date +%s)}
 STEPS=${MODEL_STEPS:-40000}
-KERNEL=${SEMANTICS_KERNEL:-6.12}
 SECONDS_EACH=3600
 if [ -n "${SOAK_SECONDS:-}" ]; then
 	STEPS=1000000000
@@ -58,8 +56,8 @@ check "device and model agree" agrees remapped "$STEPS" --kernel "$KERNEL" \
 check "so they do without interrupt remapping" agrees none $((STEPS / 10)) --kernel "$KERNEL" \
 	--iommu none --device rocker:4
 sed 's/^/# /' "$OUT/model-remapped" "$OUT/model-none"
-check "the stock modules differ from the model" differs stock 2000 --kernel 6.12-stock \
+check "the stock modules differ from the model" differs stock 2000 --kernel "$STOCK" \
 	--device rocker:4
-check "the script that was printed shows it" script_shows_it --kernel 6.12-stock \
+check "the script that was printed shows it" script_shows_it --kernel "$STOCK" \
 	--device rocker:4
 finish
