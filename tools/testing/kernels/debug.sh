@@ -49,8 +49,7 @@ fail_nth_enumerates() {
 # The task that keeps a spinlock may be preempted before it sleeps, on a busy machine above all: then
 # its CPU complains of that, once, and not of the sleep.
 provoke() {
-	local attempt
-	for attempt in 1 2 3; do
+	for _ in 1 2 3; do
 		provoke_once
 		! grep -q 'scheduling while atomic' "$OUT/provoked" || continue
 		return
