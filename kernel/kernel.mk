@@ -8,13 +8,23 @@ DIR ?= tree
 kernel-6.12: ## build/kernel/6.12: patched vfio-pci modules for the stock 6.12
 	$(Q)kernel/scripts/build $(@:kernel-%=%)
 
+kernel-6.1: ## build/kernel/6.1: a whole 6.1 with the series (from nothing: a quarter of an hour)
+	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
+
 kernel-6.12-debug: ## build/kernel/6.12-debug: a whole 6.12 with the series, KASAN, lockdep, fail-nth
 	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
 
-kernel-import-6.12: ## a git tree of the 6.12 series in DIR (tree)
+kernel-6.1-debug: ## build/kernel/6.1-debug: the same of 6.1
+	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
+
+# kernel-import-LINE, kernel-export-LINE
+kernel-import-6.12: ## a git tree of the 6.12 series in DIR (tree); kernel-import-6.1 of the other
+kernel-export-6.12: ## write the commits in DIR (tree) back to kernel/series; kernel-export-6.1
+kernel-import-6.12 kernel-import-6.1:
 	$(Q)kernel/scripts/import $(@:kernel-import-%=%) $(DIR)
 
-kernel-export-6.12: ## write the commits in DIR (tree) back to kernel/series/6.12
+kernel-export-6.12 kernel-export-6.1:
 	$(Q)kernel/scripts/export $(@:kernel-export-%=%) $(DIR)
 
-.PHONY: kernel-6.12 kernel-6.12-debug kernel-import-6.12 kernel-export-6.12
+.PHONY: kernel-6.12 kernel-6.1 kernel-6.12-debug kernel-6.1-debug
+.PHONY: kernel-import-6.12 kernel-import-6.1 kernel-export-6.12 kernel-export-6.1
