@@ -7,31 +7,41 @@
 
 #include "eventfds.h"
 
-#define MAX_EVENTFDS 4096
-
 static struct {
 	char name[16];
 	int fd;
 	uint64_t count;
-} table[MAX_EVENTFDS];
+} table[EVENTFDS_MAX];
 static unsigned int nr;
 
-int eventfd_named(const char *name)
+int eventfd_number(const char *name)
 {
 	unsigned int i;
 	int fd;
 
 	for (i = 0; i < nr; i++)
 		if (!strcmp(table[i].name, name))
-			return table[i].fd;
-	if (nr == MAX_EVENTFDS)
+			return i;
+	if (nr == EVENTFDS_MAX)
 		return -ENFILE;
 	fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	snprintf(table[nr].name, sizeof(table[nr].name), "%s", name);
-	table[nr++].fd = fd;
-	return fd;
+	table[nr].fd = fd;
+	return nr++;
+}
+
+int eventfd_named(const char *name)
+{
+	int number = eventfd_number(name);
+
+	return number < 0 ? number : table[number].fd;
+}
+
+const char *eventfd_name(int number)
+{
+	return table[number].name;
 }
 
 uint64_t eventfds_collect(void)

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define EVENTFDS_MAX 4096
+
 /**
  * eventfd_named() - the eventfd of that name; made on first use
  * @name: at most 15 characters
@@ -12,6 +14,12 @@
  * Return: descriptor, owned by this table, or a negative errno.
  */
 int eventfd_named(const char *name);
+
+/** eventfd_number() - likewise, the number that it has in this table */
+int eventfd_number(const char *name);
+
+/** eventfd_name() - the name of eventfd @number of this table */
+const char *eventfd_name(int number);
 
 /**
  * eventfds_collect() - empty every eventfd, remember what it counted

@@ -6,6 +6,26 @@
 #include "vfio_device.h"
 
 /**
+ * struct msix_entry_state - what an entry of the table holds
+ * @masked: its mask bit is set
+ * @message: it has an address
+ */
+struct msix_entry_state {
+	bool masked;
+	bool message;
+};
+
+/**
+ * msix_table_read() - read the first entries of the table
+ * @dev: an open device, in D0
+ * @entries: filled in
+ * @max: entries at @entries
+ *
+ * Return: number of entries read, all of the table if @max is large enough, or a negative errno.
+ */
+int msix_table_read(struct vfio_device *dev, struct msix_entry_state *entries, unsigned int max);
+
+/**
  * msix_table_wipe() - zero a vector's message, as a reset of the device does that vfio-pci does not
  *                     know of
  * @dev: an open device

@@ -8,21 +8,34 @@
  *   set START TRIGGER...     SET_IRQS on MSI-X from vector START on; a TRIGGER is an eventfd's
  *                            name, - (clear), bad (no descriptor) or file (not an eventfd)
  *   range START COUNT NAME   the same with eventfds NAME0, NAME1, ...
+ *   grow START COUNT NAME    the same, a call for each vector, until one fails
  *   msi START TRIGGER...     the same on plain MSI
  *   disable | disable-msi    disable MSI-X | MSI
  *   loop-none START COUNT    signal the triggers from the kernel (DATA_NONE)
  *   loop-bool START BOOL...  the same where BOOL is 1 (DATA_BOOL)
  *   raw INDEX FLAGS START COUNT   SET_IRQS without payload, whatever it says
  *   reset                    reset the function
- *   fire VECTOR...           have a rocker device raise the vectors
+ *   reset-method NAME        have it reset by that from now on (the administrator's choice)
+ *   power 0|3                put the device into D0 or D3hot through its PM capability
+ *   fire VECTOR...           have a rocker or e1000e device raise the vectors; live: those that are
  *   wipe VECTOR              zero a vector's message in the device and mask it, as a reset does
  *                            that vfio-pci does not know of
  *   zero VECTOR              zero its message and unmask it, as a self-test of some devices does
  *   cache N                  set vfio_pci_core's parameter msix_irq_cache
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
- *   expect [held=N] [armed=V,V,...|armed=] [fired=NAME:N,...|fired=] [message=set|none]
- *                            fail unless the kernel says so; signals may take a moment; message is
- *                            that of plain MSI, in the device
+ *   expect WHAT=VALUE...     fail unless the kernel says so:
+ *                held=N          so many irqs are allocated for the device
+ *                armed=V,V,...   these vectors' irqs are requested, and no others
+ *                entries=V,V,... these entries of the MSI-X table have a message and are not masked,
+ *                                all others are masked (mapped: the device must be open)
+ *                fired=NAME:N,.. these eventfds were signalled so often since this was last asked;
+ *                                signals may take a moment
+ *                message=set|none        the message of plain MSI, in the device
+ *                noresize=0|1    VFIO_IRQ_INFO_NORESIZE of MSI-X
+ *                power=STATE     D0, D3hot, ...
+ *                            For the first three it may be "live": the vectors that have a
+ *                            trigger by the MSI-X calls that succeeded; fired=live: each of them
+ *                            has signalled its own once.
  *   state                    print CLOCK_MONOTONIC and what the kernel says of each irq
  *   sleep MS                 wait
  *   # ...                    nothing
@@ -39,28 +52,24 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ctl_expect.h"
+#include "e1000e.h"
 #include "eventfds.h"
-#include "msi_message.h"
+#include "live.h"
 #include "msix_table.h"
 #include "observe.h"
+#include "power.h"
 #include "rocker.h"
 #include "vfio_device.h"
 
 #define MAX_ARGS	(OBSERVE_MAX + 4)
+#define MAX_RANGE	(2 * OBSERVE_MAX)
 #define NO_DESCRIPTOR	999999	/* beyond any limit on open files */
-#define PATIENCE_MS	2000	/* for signals that are expected */
 #define CACHE_PARAMETER	"/sys/module/vfio_pci_core/parameters/msix_irq_cache"
 
 static struct vfio_device dev = { .container = -1, .group = -1, .fd = -1 };
 static const char *bdf;
 static int last_ret;
-static int failures;
-
-static void fail(const char *what, const char *want, const char *got)
-{
-	printf("FAILED %s: expected %s, got %s\n", what, want, got);
-	failures++;
-}
 
 static int cmd_open(int argc, char **argv)
 {
@@ -70,6 +79,7 @@ static int cmd_open(int argc, char **argv)
 static int cmd_close(int argc, char **argv)
 {
 	vfio_device_close(&dev);
+	live_none();
 	return 0;
 }
 
@@ -99,6 +109,15 @@ static int trigger_fd(const char *name)
 	return file;
 }
 
+/* What the vectors have by a call that succeeded. */
+static void remember(unsigned int start, unsigned int count, char **names)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		live_set(start + i, strcmp(names[i], "-") ? eventfd_number(names[i]) : -1);
+}
+
 static int set_triggers(unsigned int index, int argc, char **argv)
 {
 	int32_t fds[OBSERVE_MAX];
@@ -111,7 +130,11 @@ static int set_triggers(unsigned int index, int argc, char **argv)
 
 static int cmd_set(int argc, char **argv)
 {
-	return set_triggers(VFIO_PCI_MSIX_IRQ_INDEX, argc, argv);
+	int ret = set_triggers(VFIO_PCI_MSIX_IRQ_INDEX, argc, argv);
+
+	if (!ret)
+		remember(atoi(argv[1]), argc - 2, argv + 2);
+	return ret;
 }
 
 static int cmd_msi(int argc, char **argv)
@@ -119,21 +142,47 @@ static int cmd_msi(int argc, char **argv)
 	return set_triggers(VFIO_PCI_MSI_IRQ_INDEX, argc, argv);
 }
 
+/* Eventfds NAME<first>, ... for vectors from @start on; beyond any table there need be none. */
+static int set_range(int start, int count, const char *name, int first)
+{
+	int32_t fds[MAX_RANGE], number[OBSERVE_MAX];
+	char full[24];
+	int i, ret;
+
+	if (count > MAX_RANGE)
+		return -E2BIG;
+	for (i = 0; i < count; i++) {
+		fds[i] = -1;
+		if (i >= OBSERVE_MAX)
+			continue;
+		snprintf(full, sizeof(full), "%.8s%d", name, first + i);
+		number[i] = eventfd_number(full);
+		fds[i] = eventfd_named(full);
+	}
+	ret = vfio_device_set_eventfds(&dev, VFIO_PCI_MSIX_IRQ_INDEX, start, count, fds);
+	for (i = 0; i < count && !ret; i++)
+		live_set(start + i, number[i]);
+	return ret;
+}
+
 static int cmd_range(int argc, char **argv)
 {
-	int i, start = atoi(argv[1]), count = atoi(argv[2]);
-	int32_t fds[OBSERVE_MAX];
-	char name[16];
+	return set_range(atoi(argv[1]), atoi(argv[2]), argv[3], 0);
+}
 
-	for (i = 0; i < count && i < OBSERVE_MAX; i++) {
-		snprintf(name, sizeof(name), "%.8s%d", argv[3], i);
-		fds[i] = eventfd_named(name);
-	}
-	return vfio_device_set_eventfds(&dev, VFIO_PCI_MSIX_IRQ_INDEX, start, count, fds);
+static int cmd_grow(int argc, char **argv)
+{
+	int i, ret = 0, start = atoi(argv[1]), count = atoi(argv[2]);
+
+	for (i = 0; i < count && !ret; i++)
+		ret = set_range(start + i, 1, argv[3], i);
+	printf("grew by %d\n", ret ? i - 1 : i);
+	return ret;
 }
 
 static int cmd_disable(int argc, char **argv)
 {
+	live_none();
 	return vfio_device_disable(&dev, VFIO_PCI_MSIX_IRQ_INDEX);
 }
 
@@ -172,12 +221,30 @@ static int cmd_reset(int argc, char **argv)
 	return vfio_device_reset(&dev);
 }
 
+static int cmd_reset_method(int argc, char **argv)
+{
+	return reset_method(bdf, argv[1]);
+}
+
+static int cmd_power(int argc, char **argv)
+{
+	return power_set(&dev, atoi(argv[1]));
+}
+
+static int fire_one(unsigned int vector)
+{
+	return is_e1000e(bdf) ? e1000e_fire(&dev, vector) : rocker_fire(&dev, vector);
+}
+
 static int cmd_fire(int argc, char **argv)
 {
 	int i, err = 0;
 
-	for (i = 1; i < argc && !err; i++)
-		err = rocker_fire(&dev, atoi(argv[i]));
+	if (!strcmp(argv[1], "live"))
+		err = live_each(fire_one);
+	else
+		for (i = 1; i < argc && !err; i++)
+			err = fire_one(atoi(argv[i]));
 	/* Time for one that nobody expects; for others there is more. */
 	usleep(20000);
 	return err;
@@ -219,78 +286,13 @@ static int cmd_ret(int argc, char **argv)
 	else
 		snprintf(got, sizeof(got), "%d", last_ret);
 	if (strcmp(got, argv[1]))
-		fail("ret", argv[1], got);
+		ctl_fail("ret", argv[1], got);
 	return last_ret;
-}
-
-static void print_armed(char *text, size_t size, const struct observed *o)
-{
-	size_t len = 0;
-	int v;
-
-	text[0] = '\0';
-	for (v = 0; v < OBSERVE_MAX && len + 8 < size; v++)
-		if (o->armed[v])
-			len += snprintf(text + len, size - len, "%s%d", len ? "," : "", v);
-}
-
-static void add_fired(const char *name, uint64_t count, void *arg)
-{
-	char *text = arg;
-	size_t len = strlen(text);
-
-	snprintf(text + len, 4096 - len, "%s%s:%llu", len ? "," : "", name,
-		 (unsigned long long)count);
-}
-
-static uint64_t signals_in(const char *want)
-{
-	uint64_t sum = 0;
-
-	while ((want = strchr(want, ':')))
-		sum += strtoul(++want, NULL, 10);
-	return sum;
-}
-
-/* Delivery is asynchronous, and slow where many emulated CPUs share a few real ones. */
-static void wait_for_signals(uint64_t n)
-{
-	int waited;
-
-	for (waited = 0; eventfds_collect() < n && waited < PATIENCE_MS; waited += 10)
-		usleep(10000);
-}
-
-static void expect_one(const char *want, const struct observed *o)
-{
-	char got[16384] = "";
-
-	if (!strncmp(want, "held=", 5)) {
-		snprintf(got, sizeof(got), "%u", o->nr_held);
-	} else if (!strncmp(want, "armed=", 6)) {
-		print_armed(got, sizeof(got), o);
-	} else if (!strncmp(want, "fired=", 6)) {
-		wait_for_signals(signals_in(want));
-		eventfds_each_fired(add_fired, got);
-	} else if (!strncmp(want, "message=", 8)) {
-		strcpy(got, msi_message_is_set(bdf) == 1 ? "set" : "none");
-	} else {
-		fail("expect", "held=, armed=, fired= or message=", want);
-		return;
-	}
-	if (strcmp(strchr(want, '=') + 1, got))
-		fail("expect", want, got);
 }
 
 static int cmd_expect(int argc, char **argv)
 {
-	static struct observed o;
-	int i, err;
-
-	err = observe(bdf, &o);
-	for (i = 1; i < argc && !err; i++)
-		expect_one(argv[i], &o);
-	return err;
+	return ctl_expect(&dev, bdf, argc - 1, argv + 1);
 }
 
 static int cmd_state(int argc, char **argv)
@@ -325,6 +327,7 @@ static const struct command {
 	{ "info", 0, cmd_info },
 	{ "set", 2, cmd_set },
 	{ "range", 3, cmd_range },
+	{ "grow", 3, cmd_grow },
 	{ "msi", 2, cmd_msi },
 	{ "disable", 0, cmd_disable },
 	{ "disable-msi", 0, cmd_disable_msi },
@@ -332,6 +335,8 @@ static const struct command {
 	{ "loop-bool", 2, cmd_loop_bool },
 	{ "raw", 4, cmd_raw },
 	{ "reset", 0, cmd_reset },
+	{ "reset-method", 1, cmd_reset_method },
+	{ "power", 1, cmd_power },
 	{ "fire", 1, cmd_fire },
 	{ "wipe", 1, cmd_wipe },
 	{ "zero", 1, cmd_zero },
@@ -378,7 +383,7 @@ int main(int argc, char **argv)
 	}
 	bdf = argv[1];
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	while (!(stop && failures) && getline(&line, &size, stdin) > 0) {
+	while (!(stop && ctl_failures()) && getline(&line, &size, stdin) > 0) {
 		if (line[0] == '#' || line[0] == '\n')
 			continue;
 		line[strcspn(line, "\n")] = '\0';
@@ -390,5 +395,5 @@ int main(int argc, char **argv)
 			printf("  => %d\n", last_ret);
 	}
 	free(line);
-	return failures ? 1 : 0;
+	return ctl_failures() ? 1 : 0;
 }

@@ -121,6 +121,28 @@ void vfio_device_close(struct vfio_device *dev)
 	close_fd(&dev->container);
 }
 
+int64_t vfio_device_capability(struct vfio_device *dev, uint8_t id)
+{
+	uint64_t config;
+	uint8_t at, got;
+	int err;
+
+	err = region_offset(dev, VFIO_PCI_CONFIG_REGION_INDEX, &config);
+	if (err)
+		return err;
+	if (pread(dev->fd, &at, 1, config + PCI_CAPABILITY_LIST) != 1)
+		return -EIO;
+	while (at) {
+		if (pread(dev->fd, &got, 1, config + at) != 1)
+			return -EIO;
+		if (got == id)
+			return config + at;
+		if (pread(dev->fd, &at, 1, config + at + PCI_CAP_LIST_NEXT) != 1)
+			return -EIO;
+	}
+	return -ENODEV;
+}
+
 int vfio_device_irq_info(struct vfio_device *dev, unsigned int index, uint32_t *flags)
 {
 	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };

@@ -41,6 +41,15 @@ int vfio_device_open(struct vfio_device *dev, const char *bdf);
 void vfio_device_close(struct vfio_device *dev);
 
 /**
+ * vfio_device_capability() - where a PCI capability is
+ * @dev: an open device
+ * @id: PCI_CAP_ID_*
+ *
+ * Return: offset in @dev->fd, or a negative errno: -ENODEV if the device has no such capability.
+ */
+int64_t vfio_device_capability(struct vfio_device *dev, uint8_t id);
+
+/**
  * vfio_device_irq_info() - what the device offers at an irq index
  * @dev: an open device
  * @index: VFIO_PCI_*_IRQ_INDEX
