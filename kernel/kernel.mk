@@ -17,6 +17,10 @@ kernel-6.12-debug: ## build/kernel/6.12-debug: a whole 6.12 with the series, KAS
 kernel-6.1-debug: ## build/kernel/6.1-debug: the same of 6.1
 	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
 
+# CONFIG=debian: from Debian's own configuration, hours; CONFIGURE_ONLY=1: checked, and no further.
+kernel-6.1-deb: ## Debian packages, build/kernel/6.1/deb; CONFIG=debian [CONFIGURE_ONLY=1]: of Debian's size
+	$(Q)kernel/scripts/build-deb $(@:kernel-%-deb=%)$(CONFIG:%=-%) $(if $(CONFIGURE_ONLY),-c)
+
 # kernel-import-LINE, kernel-export-LINE
 kernel-import-6.12: ## a git tree of the 6.12 series in DIR (tree); kernel-import-6.1 of the other
 kernel-export-6.12: ## write the commits in DIR (tree) back to kernel/series; kernel-export-6.1
@@ -26,5 +30,5 @@ kernel-import-6.12 kernel-import-6.1:
 kernel-export-6.12 kernel-export-6.1:
 	$(Q)kernel/scripts/export $(@:kernel-export-%=%) $(DIR)
 
-.PHONY: kernel-6.12 kernel-6.1 kernel-6.12-debug kernel-6.1-debug
+.PHONY: kernel-6.12 kernel-6.1 kernel-6.12-debug kernel-6.1-debug kernel-6.1-deb
 .PHONY: kernel-import-6.12 kernel-import-6.1 kernel-export-6.12 kernel-export-6.1
