@@ -6,6 +6,8 @@ set -uo pipefail
 cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/series/common.bash
 . tools/testing/series/common.bash
+# shellcheck source=tools/testing/series/broken.bash
+. tools/testing/series/broken.bash
 
 # exports_same_bytes LINE TREE
 exports_same_bytes() {
@@ -64,44 +66,6 @@ export_wants_commits() {
 	git -C "$tree" checkout -q drivers
 }
 
-# break_patch LINE: a copy of the series in which the patch that touches vfio_pci_core.c last
-# expects a line there that the source does not have; prints the patch's name
-break_patch() {
-	local line=$1 patch
-	rm -rf "$TMP/broken"
-	mkdir -p "$TMP/broken"
-	cp -r "kernel/series/$line" "$TMP/broken/"
-	patch=$(grep -l '^+++ b/drivers/vfio/pci/vfio_pci_core.c' "$TMP/broken/$line"/*.patch | tail -n 1)
-	# The first context line of the file's first hunk
-	sed -i '/^+++ b\/drivers\/vfio\/pci\/vfio_pci_core.c/,$ { /^@@/ { n; s/.*/ no such line/ } }' "$patch"
-	basename "$patch"
-}
-
-# names_broken_patch LINE COMMAND...
-names_broken_patch() {
-	local line=$1 patch out status
-	shift
-	patch=$(break_patch "$line")
-	out=$(VFIO_MSIX_SERIES_DIR=$TMP/broken "$@" 2>&1)
-	status=$?
-	[ "$status" -eq 1 ] || echo "exit status $status"
-	out=$(grep -v ': building ' <<< "$out")
-	[ "$(wc -l <<< "$out")" -eq 1 ] || echo "more than one line:"
-	[[ $out == *"$patch does not apply to drivers/vfio/pci/vfio_pci_core.c;"* ]] || echo "said: $out"
-}
-
-names_damaged_patch() {
-	local line=$1 out
-	rm -rf "$TMP/broken"
-	mkdir -p "$TMP/broken"
-	cp -r "kernel/series/$line" "$TMP/broken/"
-	head -c 1500 "$TMP/broken/$line"/0002-*.patch > "$TMP/damaged"
-	mv "$TMP/damaged" "$(echo "$TMP/broken/$line"/0002-*.patch)"
-	out=$(VFIO_MSIX_SERIES_DIR=$TMP/broken "$SCRIPTS/build" "$line" -o "$TMP/none" 2>&1) &&
-		echo "built with half a patch"
-	[[ $out == *0002-*.patch* ]] || echo "said: $out"
-}
-
 # The tree in which a patch that did not apply is mended has the patches before it.
 left_a_tree() {
 	local line=$1 patch
@@ -123,12 +87,14 @@ for line in $(lines); do
 	check "$line: so it does whatever the user's git is set to" round_trip_with_settings "$line"
 	check "$line: export refuses a tree with uncommitted changes" \
 		export_wants_commits "$line" "$TMP/tree-$line"
-	check "$line: build names a patch that does not apply, and the file" \
-		names_broken_patch "$line" "$SCRIPTS/build" "$line" -o "$TMP/none"
 	check "$line: import names a patch that does not apply, and the file" \
 		names_broken_patch "$line" "$SCRIPTS/import" "$line" "$TMP/tree-broken"
 	check "$line: import leaves a tree to mend it in" left_a_tree "$line"
-	check "$line: build names a damaged patch" names_damaged_patch "$line"
+	is_whole_kernel "$line" && continue	# tools/testing/kernels/series.sh has the tree that it takes
+	check "$line: build names a patch that does not apply, and the file" \
+		names_broken_patch "$line" "$SCRIPTS/build" "$line" -o "$TMP/none"
+	check "$line: build names a damaged patch" \
+		names_damaged_patch "$line" "$SCRIPTS/build" "$line" -o "$TMP/none"
 	check "$line: a build that failed left nothing behind" left_nothing "$line"
 done
 finish

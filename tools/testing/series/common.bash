@@ -12,10 +12,46 @@ HERE=$PWD/tools/testing/series
 USER_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
+# What a make that runs the tests was told is not for the makes in them.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
 
 # Lines that have patches; a line without any is not tested.
 lines() {
 	find kernel/series -mindepth 2 -name '0001-*.patch' -printf '%h\n' | sed 's,.*/,,' | sort -V
+}
+
+# touched LINE: the files that its series changes or adds
+touched() {
+	sed -n 's,^+++ b/,,p' "kernel/series/$1"/*.patch | sort -u
+}
+
+# Where vfio-pci's own files are all that is built of what a series touches, it is delivered as
+# modules for the stock kernel, otherwise as a whole kernel.
+is_whole_kernel() {
+	touched "$1" | awk '/\.[ch]$/ && !/^(drivers\/vfio\/pci|include\/uapi)\// { n++ } END { exit !n }'
+}
+
+module_lines() {
+	local line
+	for line in $(lines); do
+		is_whole_kernel "$line" || echo "$line"
+	done
+}
+
+kernel_lines() {
+	local line
+	for line in $(lines); do
+		! is_whole_kernel "$line" || echo "$line"
+	done
+}
+
+# new_warnings KNOWN LOG: those in the log of a make that the one in KNOWN has not, or has less often,
+# wherever in a file they are
+new_warnings() {
+	awk 'tolower($0) !~ /warning: / { next }
+	     { key = $0; gsub(/:[0-9]+(:[0-9]+)?: /, ": ", key) }
+	     FILENAME == ARGV[1] { known[key]++; next }
+	     known[key]-- <= 0' "$1" "$2"
 }
 
 # own_cache LINE: from here on use a cache that has the source of the user's own, but no builds
