@@ -67,7 +67,7 @@ static int get_entries(const struct expectation *e, char *got)
 	for (v = 0; v < nr; v++)
 		if (!entries[v].masked)
 			len += sprintf(got + len, "%s%d%s", len ? "," : "", v,
-				       entries[v].message ? "" : "(no message)");
+				       entries[v].message ? "" : "(no_message)");
 	return nr < 0 ? nr : 0;
 }
 
@@ -102,6 +102,33 @@ static int get_fired(const struct expectation *e, char *got)
 {
 	wait_for_signals(signals_in(e->value));
 	eventfds_each_fired(add_fired, got);
+	return 0;
+}
+
+static unsigned int names_in(const char *want)
+{
+	unsigned int n = want[0] != '\0';
+
+	while ((want = strchr(want, ',')))
+		want++, n++;
+	return n;
+}
+
+static void add_name(const char *name, uint64_t count, void *arg)
+{
+	char *text = arg;
+	size_t len = strlen(text);
+
+	snprintf(text + len, TEXT_SIZE - len, "%s%s", len ? "," : "", name);
+}
+
+static int get_signalled(const struct expectation *e, char *got)
+{
+	unsigned int waited, n = names_in(e->value);
+
+	for (waited = 0; eventfds_fired() < n && waited < PATIENCE_MS; waited += 10)
+		usleep(10000);
+	eventfds_each_fired(add_name, got);
 	return 0;
 }
 
@@ -141,6 +168,7 @@ static const struct {
 	{ "armed", get_armed, live_vectors },
 	{ "entries", get_entries, live_vectors },
 	{ "fired", get_fired, live_signals },
+	{ "signalled", get_signalled, live_triggers },
 	{ "message", get_message, NULL },
 	{ "noresize", get_noresize, NULL },
 	{ "power", get_power, NULL },
@@ -166,8 +194,7 @@ static int expect_one(struct expectation *e, const char *want)
 	int err;
 
 	if (kind == NR_KINDS) {
-		ctl_fail("expect", "held=, armed=, entries=, fired=, message=, noresize= or power=",
-			 want);
+		ctl_fail("expect", "one of the things that vfio-ctl.c names", want);
 		return 0;
 	}
 	e->value = strchr(want, '=') + 1;

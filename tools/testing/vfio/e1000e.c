@@ -23,12 +23,20 @@ bool is_e1000e(const char *bdf)
 
 int e1000e_fire(struct vfio_device *dev, unsigned int vector)
 {
-	int err;
+	const struct {
+		uint32_t reg, value;
+	} writes[] = {
+		{ IVAR, IVAR_VALID | vector },
+		{ ICR, CAUSE_RXQ0 },
+		{ IMS, CAUSE_RXQ0 },
+		{ ICS, CAUSE_RXQ0 },
+	};
+	unsigned int i;
+	int err = 0;
 
 	if (vector >= E1000E_VECTORS)
 		return -EINVAL;
-	err = vfio_device_write32(dev, 0, IVAR, IVAR_VALID | vector);
-	err = err ?: vfio_device_write32(dev, 0, ICR, CAUSE_RXQ0);
-	err = err ?: vfio_device_write32(dev, 0, IMS, CAUSE_RXQ0);
-	return err ?: vfio_device_write32(dev, 0, ICS, CAUSE_RXQ0);
+	for (i = 0; i < sizeof(writes) / sizeof(writes[0]) && !err; i++)
+		err = vfio_device_write32(dev, 0, writes[i].reg, writes[i].value);
+	return err;
 }

@@ -13,7 +13,8 @@ bool is_e1000e(const char *bdf);
 /**
  * e1000e_fire() - have an open e1000e raise a vector; it arrives some time later
  *
- * Nothing that was set up in the card before is needed, so that it works right after a reset.
+ * Nothing that was set up in the card before is needed, so that it works right after a reset. The
+ * card may raise it once more when its throttling allows it, as nobody takes the cause away.
  */
 int e1000e_fire(struct vfio_device *dev, unsigned int vector);
 

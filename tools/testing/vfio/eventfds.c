@@ -57,6 +57,16 @@ uint64_t eventfds_collect(void)
 	return sum;
 }
 
+unsigned int eventfds_fired(void)
+{
+	unsigned int i, fired = 0;
+
+	eventfds_collect();
+	for (i = 0; i < nr; i++)
+		fired += table[i].count > 0;
+	return fired;
+}
+
 void eventfds_each_fired(void (*report)(const char *name, uint64_t count, void *arg), void *arg)
 {
 	unsigned int i;

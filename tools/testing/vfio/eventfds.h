@@ -28,6 +28,9 @@ const char *eventfd_name(int number);
  */
 uint64_t eventfds_collect(void);
 
+/** eventfds_fired() - the same, but number of eventfds that have such signals */
+unsigned int eventfds_fired(void);
+
 /**
  * eventfds_each_fired() - report the eventfds that were signalled, and how often
  * @report: called with name and number of signals since the last report

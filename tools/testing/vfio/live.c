@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,7 +41,7 @@ void live_vectors(char *text, size_t size)
 			len += snprintf(text + len, size - len, "%s%u", len ? "," : "", v);
 }
 
-void live_signals(char *text, size_t size)
+static void list_eventfds(char *text, size_t size, bool with_count)
 {
 	static unsigned int count[EVENTFDS_MAX];
 	unsigned int i;
@@ -51,10 +52,23 @@ void live_signals(char *text, size_t size)
 		if (trigger[i])
 			count[trigger[i] - 1]++;
 	text[0] = '\0';
-	for (i = 0; i < EVENTFDS_MAX && len < size; i++)
-		if (count[i])
-			len += snprintf(text + len, size - len, "%s%s:%u", len ? "," : "",
-					eventfd_name(i), count[i]);
+	for (i = 0; i < EVENTFDS_MAX && len < size; i++) {
+		if (!count[i])
+			continue;
+		len += snprintf(text + len, size - len, "%s%s", len ? "," : "", eventfd_name(i));
+		if (with_count && len < size)
+			len += snprintf(text + len, size - len, ":%u", count[i]);
+	}
+}
+
+void live_signals(char *text, size_t size)
+{
+	list_eventfds(text, size, true);
+}
+
+void live_triggers(char *text, size_t size)
+{
+	list_eventfds(text, size, false);
 }
 
 int live_each(int (*fn)(unsigned int vector))

@@ -24,6 +24,9 @@ void live_vectors(char *text, size_t size);
 /** live_signals() - "a:1,b:2" for each eventfd and how many live vectors signal it */
 void live_signals(char *text, size_t size);
 
+/** live_triggers() - "a,b" for each eventfd that live vectors signal */
+void live_triggers(char *text, size_t size);
+
 /** live_each() - call @fn for each live vector until it returns an error, which is returned */
 int live_each(int (*fn)(unsigned int vector));
 

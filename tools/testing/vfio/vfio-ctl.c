@@ -17,7 +17,8 @@
  *   reset                    reset the function
  *   reset-method NAME        have it reset by that from now on (the administrator's choice)
  *   power 0|3                put the device into D0 or D3hot through its PM capability
- *   fire VECTOR...           have a rocker or e1000e device raise the vectors; live: those that are
+ *   fire VECTOR...           have a rocker or e1000e device raise the vectors (an e1000e once or
+ *                            twice); live: those that are live, see below
  *   wipe VECTOR              zero a vector's message in the device and mask it, as a reset does
  *                            that vfio-pci does not know of
  *   zero VECTOR              zero its message and unmask it, as a self-test of some devices does
@@ -30,12 +31,13 @@
  *                                all others are masked (mapped: the device must be open)
  *                fired=NAME:N,.. these eventfds were signalled so often since this was last asked;
  *                                signals may take a moment
+ *                signalled=NAME,..       the same, once or more often
  *                message=set|none        the message of plain MSI, in the device
  *                noresize=0|1    VFIO_IRQ_INFO_NORESIZE of MSI-X
  *                power=STATE     D0, D3hot, ...
  *                            For the first three it may be "live": the vectors that have a
- *                            trigger by the MSI-X calls that succeeded; fired=live: each of them
- *                            has signalled its own once.
+ *                            trigger by the MSI-X calls that succeeded; for the next two: each of
+ *                            them has signalled its own.
  *   state                    print CLOCK_MONOTONIC and what the kernel says of each irq
  *   sleep MS                 wait
  *   # ...                    nothing
@@ -145,7 +147,7 @@ static int cmd_msi(int argc, char **argv)
 /* Eventfds NAME<first>, ... for vectors from @start on; beyond any table there need be none. */
 static int set_range(int start, int count, const char *name, int first)
 {
-	int32_t fds[MAX_RANGE], number[OBSERVE_MAX];
+	static int32_t fds[MAX_RANGE], number[OBSERVE_MAX];
 	char full[24];
 	int i, ret;
 
@@ -160,7 +162,7 @@ static int set_range(int start, int count, const char *name, int first)
 		fds[i] = eventfd_named(full);
 	}
 	ret = vfio_device_set_eventfds(&dev, VFIO_PCI_MSIX_IRQ_INDEX, start, count, fds);
-	for (i = 0; i < count && !ret; i++)
+	for (i = 0; i < count && i < OBSERVE_MAX && !ret; i++)
 		live_set(start + i, number[i]);
 	return ret;
 }
