@@ -66,6 +66,7 @@ expect held=3 armed=0,3,4 entries=live
 fire live
 expect signalled=live
 # What is asked for while it sleeps either is refused, or holds when it is awake.
+cache -1
 power 3
 ret 0
 set 1 B
