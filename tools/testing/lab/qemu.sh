@@ -94,12 +94,12 @@ kernel_args()
 
 	cmdline+=' mitigations=off nokaslr tsc=reliable no_timer_check audit=0 log_buf_len=1M'
 	cmdline+=' nmi_watchdog=0 watchdog_thresh=60 kvm.halt_poll_ns=0'
-	QEMU_ARGS+=(-kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline$OPT_APPEND")
+	QEMU_ARGS+=(-no-reboot -kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline$OPT_APPEND")
 }
 
 qemu_build_args()
 {
-	QEMU_ARGS=(-nodefaults -no-user-config -no-reboot -display none
+	QEMU_ARGS=(-nodefaults -no-user-config -display none
 		   -machine q35,kernel-irqchip=split -smp "$OPT_SMP" -m "$OPT_MEM")
 	accel_args
 	cpu_args
@@ -109,6 +109,6 @@ qemu_build_args()
 	QEMU_ARGS+=(-fsdev "local,id=lab,path=$RUN/share,security_model=none"
 		    -device virtio-9p-pci,fsdev=lab,mount_tag=lab,addr=3)
 	serial_args
-	kernel_args
+	[ -n "$OPT_DISK" ] || kernel_args
 	QEMU_ARGS+=("${DEV_ARGS[@]}")
 }

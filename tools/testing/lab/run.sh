@@ -13,8 +13,12 @@ KEEP_RUNS=20
 
 prepare()
 {
-	kernel_select "$1"
+	[ -n "$OPT_DISK" ] || kernel_select "$1"
 	qemu_select
+	if [ -n "$OPT_DISK" ]; then
+		HOST_IMAGE=$OPT_DISK
+		return
+	fi
 	HOST_IMAGE=$(host_image)
 	KERNEL=$(bootable_kernel)
 	INITRAMFS=$(host_initramfs)
