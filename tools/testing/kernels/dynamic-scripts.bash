@@ -62,11 +62,15 @@ random_script() {
 
 # exhaust_script KIND VECTORS SURE: there is room for SURE vectors beside the first, but not for
 # VECTORS.
+#
+# Line 6.1 masks an entry before it has an interrupt, whatever the device has made of it; the kernel
+# for which line 6.12 builds modules does not.
 exhaust_script() {
 	local kind=$1 vectors=$2 sure=$3
 	printf '%s\n' "cache 0" "ret 0" open "set 0 a" "ret 0" "grow 1 $sure t" "ret 0"
 	printf '%s\n' "grow $((sure + 1)) $((vectors - sure - 3)) u" "ret -ENOSPC"
 	all_is_well "$kind" "$vectors"
+	[[ $KERNEL != 6.1* || $KERNEL == 6.12* ]] || echo "zero $((vectors - 1))"
 	printf '%s\n' "set $((vectors - 1)) y" "ret -ENOSPC"
 	all_is_well "$kind" "$vectors"
 	printf '%s\n' "set 3 -" "ret 0" "set $sure -" "ret 0"
