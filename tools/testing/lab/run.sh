@@ -132,7 +132,8 @@ qemu_died()
 # The verdict, worst first. A splat counts whatever CMD made of it.
 verdict()
 {
-	if splats "$RUN/kernel.log" >"$RUN/splat"; then
+	# A disk's kernel that did not come to its end left its words on the console only.
+	if splats "$RUN/kernel.log" ${OPT_DISK:+"$RUN/serial.log"} >"$RUN/splat"; then
 		sed 's/^/lab: | /' "$RUN/splat" >&2
 		say "the kernel log holds a splat (above; whole log: $RUN/kernel.log)"
 		return "$EX_SPLAT"

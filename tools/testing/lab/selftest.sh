@@ -52,6 +52,7 @@ test_usage() {
 	check "too many vectors are a usage error" usage_error_of run --device nvme:2049 -- true
 	check "too many ports are a usage error" usage_error_of run --device rocker:63 -- true
 	check "a missing file is a usage error" usage_error_of run --copy nowhere -- true
+	check "a missing disk is a usage error" usage_error_of run --disk nowhere -- true
 	check "a bad kernel line is a usage error" usage_error_of run --kernel new -- true
 	check "a bad IOMMU is a usage error" usage_error_of run --iommu ibm -- true
 }
