@@ -70,9 +70,9 @@ export_wants_commits() {
 left_a_tree() {
 	local line=$1 patch
 	patch=$(break_patch "$line")
-	git -C "$TMP/tree-broken" status --porcelain
+	git -C "$TMP/tree-broken-$line" status --porcelain
 	diff <(find "kernel/series/$line" -name '*.patch' -printf '%f\n' | sort | sed "/^$patch/,\$d" | wc -l) \
-		<(git -C "$TMP/tree-broken" rev-list --count base..series)
+		<(git -C "$TMP/tree-broken-$line" rev-list --count base..series)
 }
 
 left_nothing() {
@@ -88,7 +88,7 @@ for line in $(lines); do
 	check "$line: export refuses a tree with uncommitted changes" \
 		export_wants_commits "$line" "$TMP/tree-$line"
 	check "$line: import names a patch that does not apply, and the file" \
-		names_broken_patch "$line" "$SCRIPTS/import" "$line" "$TMP/tree-broken"
+		names_broken_patch "$line" "$SCRIPTS/import" "$line" "$TMP/tree-broken-$line"
 	check "$line: import leaves a tree to mend it in" left_a_tree "$line"
 	is_whole_kernel "$line" && continue	# tools/testing/kernels/series.sh has the tree that it takes
 	check "$line: build names a patch that does not apply, and the file" \
