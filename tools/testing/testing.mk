@@ -9,8 +9,14 @@ SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
 	 $(wildcard tools/testing/bpf/*.sh) $(wildcard tools/testing/lab/*test.sh) \
 	 tools/testing/events/events.sh $(SEMANTICS_TESTS) tools/testing/demo/demo.sh
 
-# Those that need a whole kernel built.
-KERNEL_SUITES = $(wildcard tools/testing/kernels/*.sh)
+# Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
+LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh
+KERNEL_SUITES = $(wildcard tools/testing/kernels/*.sh) $(addsuffix @6.1,$(LINE_SUITES))
+
+# What takes more time than each change can be given: live guests put through masks and resets (nested
+# emulation ends one run in some by itself), and a second debug kernel.
+LONG_SUITES = tools/testing/semantics/guests.sh tools/testing/semantics/guests.sh@6.1 \
+	      tools/testing/kernels/debug.sh@6.1 tools/testing/kernels/enumerate.sh@6.1
 
 setup: ## install the Debian packages that building and testing need
 	$(Q)tools/setup test
@@ -30,12 +36,13 @@ test-kernels: setup ## the tests that need kernels built (from nothing: a quarte
 	$(Q)$(MAKE) test-kernels-ready
 	$(Q)tools/testing/run $(KERNEL_SUITES)
 
-test-kernels-ready: kernel-6.12 kernel-6.12-debug $(VFIO_PROGS)
+test-kernels-ready: kernel-6.12 kernel-6.12-debug kernel-6.1 all $(VFIO_PROGS)
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock --kernel 6.12-debug
+	$(Q)tools/testing/lab/lab prepare --nested --kernel 6.1 --kernel 6.1-stock
 
-# Live guests put through masks and resets: nested emulation ends one run in some by itself.
-test-all: test test-kernels ## both of them, and live guests put through masks and resets, by hand
-	$(Q)tools/testing/run tools/testing/semantics/guests.sh
+test-all: test test-kernels ## both of them, live guests put through masks and resets, 6.1 with debugging
+	$(Q)$(MAKE) kernel-6.1-debug
+	$(Q)tools/testing/run $(LONG_SUITES)
 
 demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
 	$(Q)tools/demo/demo
