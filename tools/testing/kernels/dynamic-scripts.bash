@@ -3,6 +3,7 @@
 # Sourced by dynamic.sh: scripts for vfio-ctl that are too long to write by hand.
 
 CHECK_EVERY=32	# steps
+SWEEP=100	# vectors at a time
 
 # signal KIND VECTORS: only a rocker raises any vector on demand
 signal() {
@@ -26,9 +27,19 @@ shuffled() {
 	done
 }
 
+# sweep VECTORS: add and free all of them once more, many in a call
+sweep() {
+	local start count
+	for ((start = 1; start < $1; start += SWEEP)); do
+		count=$(($1 - start < SWEEP ? $1 - start : SWEEP))
+		printf '%s\n' "range $start $count s" "ret 0" "expect held=live armed=live"
+		printf 'set %s%s\nret 0\n' "$start" "$(printf ' -%.0s' $(seq "$count"))"
+	done
+}
+
 # random_script SEED KIND VECTORS LIVE STAY: vector 0 enables MSI-X; every other one of the table is
-# added and freed once or twice, in random order, with LIVE of them live at most, while the first STAY
-# of them stay.
+# added and freed twice or more, at first in random order, with LIVE of them live at most, while the
+# first STAY of them stay.
 random_script() {
 	local kind=$2 vectors=$3 max=$4 stay=$5 queue live=() v i steps=0
 	RANDOM=$1
@@ -56,6 +67,8 @@ random_script() {
 	for v in "${live[@]}"; do
 		printf '%s\n' "set $v -" "ret 0"
 	done
+	all_is_well "$kind" "$vectors"
+	sweep "$vectors"
 	all_is_well "$kind" "$vectors"
 	printf '%s\n' "expect held=1 armed=0" disable "ret 0" "expect held=0 armed="
 }

@@ -66,7 +66,7 @@ run() {
 			check "$leg: ${case%@*}" outcome "$leg" "$case" passed
 		fi
 	done
-	sed -n "s/^#/# $leg:/p" "$OUT/$leg/result"
+	sed -n "s/^# \\([a-z].*@.*: \\)/# $leg: \\1/p" "$OUT/$leg/result"
 }
 
 rm -rf "$OUT" && mkdir -p "$OUT/scripts"
