@@ -95,8 +95,8 @@ virtio_disk() {
 	local before after
 	before=$(count '^virtio[0-9]*-req')
 	head -c 16M /dev/urandom > /dev/shm/random
-	dd if=/dev/shm/random of=/root/random bs=64k oflag=direct status=none
-	dd if=/root/random bs=64k iflag=direct status=none | cmp - /dev/shm/random ||
+	dd if=/dev/shm/random of=/random bs=64k oflag=direct status=none
+	dd if=/random bs=64k iflag=direct status=none | cmp - /dev/shm/random ||
 		fail "the virtio disk has not kept what was written"
 	after=$(count '^virtio[0-9]*-req')
 	[ $((after - before)) -ge 512 ] ||

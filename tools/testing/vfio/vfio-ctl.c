@@ -27,8 +27,8 @@
  *   expect WHAT=VALUE...     fail unless the kernel says so:
  *                held=N          so many irqs are allocated for the device
  *                armed=V,V,...   these vectors' irqs are requested, and no others
- *                entries=V,V,... these entries of the MSI-X table have a message and are not masked,
- *                                all others are masked (mapped: the device must be open)
+ *                entries=V,V,... these entries of the MSI-X table have a message and are not
+ *                                masked, all others are masked (the device must be open)
  *                fired=NAME:N,.. these eventfds were signalled so often since this was last asked;
  *                                signals may take a moment
  *                signalled=NAME,..       the same, once or more often
