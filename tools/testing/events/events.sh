@@ -53,7 +53,7 @@ saw_everything() {
 committed() {
 	local format=tools/testing/series/format/vfio_pci_$1
 	case $KERNEL in
-	6.1*)	sed 's/^\(.*char\[\] dev;.*signed:\)0;$/\11;/' "$format" ;;
+	6.1 | 6.1-*)	sed 's/^\(.*char\[\] dev;.*signed:\)0;$/\11;/' "$format" ;;
 	*)	cat "$format" ;;
 	esac
 }
