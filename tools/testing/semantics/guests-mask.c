@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guests-mask ROUNDS ADDRESS...: mask and unmask the vectors whose control words are at these
- * physical addresses, one after the other, ROUNDS times. Runs in a guest, as root, with
- * iomem=relaxed.
+ * guests-mask RESOURCE ROUNDS OFFSET...: mask and unmask the vectors whose control words are at these
+ * offsets of a PCI device's resource file, one after the other, ROUNDS times. Or "on" or "off" in the
+ * place of ROUNDS: mask or unmask each once. Runs in a guest, as root, with iomem=relaxed.
  *
  * Each write leaves the guest, so that what takes time is what the host does for it.
  */
@@ -18,31 +18,39 @@
 #define MAX_VECTORS	2048
 #define CTRL_MASK	1u
 
-static volatile uint32_t *map_control(int mem, uint64_t address)
+static volatile uint32_t *map_control(int resource, uint64_t offset)
 {
-	uint64_t page = address & ~(uint64_t)(getpagesize() - 1);
+	uint64_t page = offset & ~(uint64_t)(getpagesize() - 1);
 	char *at;
 
-	at = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE, MAP_SHARED, mem, page);
+	at = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE, MAP_SHARED, resource, page);
 	if (at == MAP_FAILED)
 		return NULL;
-	return (volatile uint32_t *)(at + (address - page));
+	return (volatile uint32_t *)(at + (offset - page));
 }
 
-static int map_controls(char **addresses, int n, volatile uint32_t **controls)
+static int map_controls(const char *path, char **offsets, int n, volatile uint32_t **controls)
 {
-	int mem, i, err = 0;
+	int resource, i, err = 0;
 
-	mem = open("/dev/mem", O_RDWR | O_SYNC);
-	if (mem < 0)
+	resource = open(path, O_RDWR | O_SYNC);
+	if (resource < 0)
 		return -errno;
 	for (i = 0; i < n && !err; i++) {
-		controls[i] = map_control(mem, strtoull(addresses[i], NULL, 0));
+		controls[i] = map_control(resource, strtoull(offsets[i], NULL, 0));
 		if (!controls[i])
 			err = -errno;
 	}
-	close(mem);
+	close(resource);
 	return err;
+}
+
+static void set_all(volatile uint32_t **controls, int n, uint32_t value)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		*controls[i] = value;
 }
 
 /* A word that does not keep the bit is no vector's control word. */
@@ -70,30 +78,46 @@ static unsigned long mask_all(volatile uint32_t **controls, int n, unsigned long
 	return round * n;
 }
 
+static int try_all(volatile uint32_t **controls, char **offsets, int n)
+{
+	int i, err = 0;
+
+	for (i = 0; i < n && !err; i++) {
+		err = try_mask(controls[i]);
+		if (err)
+			fprintf(stderr, "guests-mask: %s: no vector control word there\n",
+				offsets[i]);
+	}
+	return err;
+}
+
+/* The first of the rounds has tried them. */
+static int run(const char *what, volatile uint32_t **controls, char **offsets, int n)
+{
+	if (!strcmp(what, "on") || !strcmp(what, "off")) {
+		set_all(controls, n, strcmp(what, "on") ? 0 : CTRL_MASK);
+		return 0;
+	}
+	if (try_all(controls, offsets, n))
+		return 1;
+	printf("%lu\n", mask_all(controls, n, strtoul(what, NULL, 0)));
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	volatile uint32_t *controls[MAX_VECTORS];
-	int n = argc - 2, i, err;
+	int n = argc - 3, err;
 
-	if (n < 1 || n > MAX_VECTORS || strtoul(argv[1], NULL, 0) == 0) {
-		fprintf(stderr, "Usage: guests-mask ROUNDS ADDRESS...\n");
+	if (n < 1 || n > MAX_VECTORS) {
+		fprintf(stderr, "Usage: guests-mask RESOURCE ROUNDS|on|off OFFSET...\n");
 		return 2;
 	}
-	err = map_controls(argv + 2, n, controls);
+	err = map_controls(argv[1], argv + 3, n, controls);
 	if (err) {
-		fprintf(stderr,
-			"guests-mask: /dev/mem: %s; is iomem=relaxed on the command line?\n",
-			strerror(-err));
+		fprintf(stderr, "guests-mask: %s: %s; is iomem=relaxed on the command line?\n",
+			argv[1], strerror(-err));
 		return 1;
 	}
-	for (i = 0; i < n; i++) {	/* the first round */
-		err = try_mask(controls[i]);
-		if (err) {
-			fprintf(stderr, "guests-mask: %s: no vector control word there\n",
-				argv[2 + i]);
-			return 1;
-		}
-	}
-	printf("%lu\n", mask_all(controls, n, strtoul(argv[1], NULL, 0)));
-	return 0;
+	return run(argv[2], controls, argv + 3, n);
 }

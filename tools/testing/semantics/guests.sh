@@ -132,9 +132,9 @@ swapped() {
 # QEMU 7.2 disables MSI-X before it adds a vector even if it is not enabled yet, which is refused.
 no_call_fails() {
 	jq -n -r --arg guest "$1" '[inputs | select(.type == "event" and .guest == $guest)]
-		| if length == 0 then "no events" else .[] end
+		| if length == 0 then "no events" else .[]
 		| select((.ret // 0) < 0 and ([.event, .count, .ret] != ["set_irqs", 0, -22]))
-		| tostring' "$OUT/trace.out"
+		| tostring end' "$OUT/trace.out"
 }
 
 # What stat had counted at the end of each guest. A guest that had to be started again is two.
