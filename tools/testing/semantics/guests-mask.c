@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guests-mask RESOURCE ROUNDS OFFSET...: mask and unmask the vectors whose control words are at these
- * offsets of a PCI device's resource file, one after the other, ROUNDS times. Or "on" or "off" in the
- * place of ROUNDS: mask or unmask each once. Runs in a guest, as root, with iomem=relaxed.
+ * guests-mask RESOURCE ROUNDS OFFSET...: mask and unmask the vectors whose control words are at
+ * these offsets of a PCI device's resource file, one after the other, ROUNDS times. Or "on" or
+ * "off" in the place of ROUNDS: mask or unmask each once. Runs in a guest, as root, with
+ * iomem=relaxed.
  *
  * Each write leaves the guest, so that what takes time is what the host does for it.
  */
