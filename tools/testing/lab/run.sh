@@ -169,10 +169,10 @@ may_retry()
 
 fetch_files()
 {
-	local file status=0
+	local work=$RUN/share/work file status=0
 
 	for file in "${OPT_FETCH[@]}"; do
-		cp -r "$RUN/share/work/$file" "$OPT_INTO" 2>/dev/null || {
+		cp -r "$work/$file" "$OPT_INTO" 2>/dev/null || {
 			say "--fetch $file: CMD left no such file"
 			status=1
 		}
