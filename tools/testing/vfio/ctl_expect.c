@@ -81,11 +81,11 @@ static uint64_t signals_in(const char *want)
 }
 
 /* Delivery is asynchronous, and slow where many emulated CPUs share a few real ones. */
-static void wait_for_signals(uint64_t n)
+static void wait_for(uint64_t (*count)(void), uint64_t n)
 {
 	int waited;
 
-	for (waited = 0; eventfds_collect() < n && waited < PATIENCE_MS; waited += 10)
+	for (waited = 0; count() < n && waited < PATIENCE_MS; waited += 10)
 		usleep(10000);
 }
 
@@ -100,7 +100,7 @@ static void add_fired(const char *name, uint64_t count, void *arg)
 
 static int get_fired(const struct expectation *e, char *got)
 {
-	wait_for_signals(signals_in(e->value));
+	wait_for(eventfds_collect, signals_in(e->value));
 	eventfds_each_fired(add_fired, got);
 	return 0;
 }
@@ -124,10 +124,7 @@ static void add_name(const char *name, uint64_t count, void *arg)
 
 static int get_signalled(const struct expectation *e, char *got)
 {
-	unsigned int waited, n = names_in(e->value);
-
-	for (waited = 0; eventfds_fired() < n && waited < PATIENCE_MS; waited += 10)
-		usleep(10000);
+	wait_for(eventfds_fired, names_in(e->value));
 	eventfds_each_fired(add_name, got);
 	return 0;
 }

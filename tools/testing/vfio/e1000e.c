@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "e1000e.h"
-#include "pci_id.h"
+#include "pci_sysfs.h"
 
 #define E1000E_VENDOR	0x8086
 #define E1000E_DEVICE	0x10d3

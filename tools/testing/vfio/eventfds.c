@@ -57,7 +57,7 @@ uint64_t eventfds_collect(void)
 	return sum;
 }
 
-unsigned int eventfds_fired(void)
+uint64_t eventfds_fired(void)
 {
 	unsigned int i, fired = 0;
 

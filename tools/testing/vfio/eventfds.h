@@ -29,7 +29,7 @@ const char *eventfd_name(int number);
 uint64_t eventfds_collect(void);
 
 /** eventfds_fired() - the same, but number of eventfds that have such signals */
-unsigned int eventfds_fired(void);
+uint64_t eventfds_fired(void);
 
 /**
  * eventfds_each_fired() - report the eventfds that were signalled, and how often

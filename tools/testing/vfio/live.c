@@ -20,7 +20,6 @@ void live_none(void)
 	memset(trigger, 0, sizeof(trigger));
 }
 
-
 unsigned int live_count(void)
 {
 	unsigned int v, n = 0;

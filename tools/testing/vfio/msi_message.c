@@ -3,22 +3,20 @@
 #include <fcntl.h>
 #include <linux/pci_regs.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "msi_message.h"
+#include "pci_sysfs.h"
 
 static int read_config(const char *bdf, uint8_t *config)
 {
-	char path[64];
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", bdf);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = pci_sysfs_open(bdf, "config", O_RDONLY);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	n = read(fd, config, PCI_CFG_SPACE_SIZE);
 	close(fd);
 	return n == PCI_CFG_SPACE_SIZE ? 0 : -EIO;

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/pci_regs.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "pci_sysfs.h"
 #include "power.h"
 
 int power_set(struct vfio_device *dev, unsigned int state)
@@ -26,22 +26,12 @@ int power_set(struct vfio_device *dev, unsigned int state)
 	return (ctrl & PCI_PM_CTRL_STATE_MASK) == state ? 0 : -EIO;
 }
 
-static int sysfs_open(const char *bdf, const char *name, int flags)
-{
-	char path[96];
-	int fd;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", bdf, name);
-	fd = open(path, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 int power_state(const char *bdf, char *text)
 {
 	ssize_t n;
 	int fd;
 
-	fd = sysfs_open(bdf, "power_state", O_RDONLY);
+	fd = pci_sysfs_open(bdf, "power_state", O_RDONLY);
 	if (fd < 0)
 		return fd;
 	n = read(fd, text, 15);
@@ -55,7 +45,7 @@ int reset_method(const char *bdf, const char *method)
 {
 	int fd, err = 0;
 
-	fd = sysfs_open(bdf, "reset_method", O_WRONLY);
+	fd = pci_sysfs_open(bdf, "reset_method", O_WRONLY);
 	if (fd < 0)
 		return fd;
 	if (write(fd, method, strlen(method)) < 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pci_id.h"
+#include "pci_sysfs.h"
 #include "rocker.h"
 
 #define ROCKER_VENDOR	0x1b36
