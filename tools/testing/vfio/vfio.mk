@@ -7,14 +7,15 @@ VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-enum vfio-model vfio-fi
 vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
 
 $(B)/tests/vfio/vfio-ctl: $(call vfio_src,ctl_expect e1000e eventfds live msi_message \
-					   msix_table observe pci_sysfs power rocker)
-$(B)/tests/vfio/vfio-enum: $(call vfio_src,observe pci_sysfs rocker)
+					   msix_table observe power rocker)
+$(B)/tests/vfio/vfio-enum: $(call vfio_src,observe rocker)
 $(B)/tests/vfio/vfio-model: $(call vfio_src,model_ops model_rig model_shrink model_vectors \
-					     observe pci_sysfs rocker)
-$(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe pci_sysfs rocker)
+					     observe rocker)
+$(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe rocker)
 
 $(VFIO_PROGS): $(B)/tests/vfio/%: tools/testing/vfio/%.c \
-		$(call vfio_src,vfio_device) $(wildcard tools/testing/vfio/*.h)
+		$(call vfio_src,pci_sysfs) tools/vfio_device.c tools/vfio_device.h \
+		$(wildcard tools/testing/vfio/*.h)
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -static -pthread $(filter %.c,$^) -o $@
+	$(Q)$(CC) $(CPPFLAGS) -Itools $(CFLAGS) -static -pthread $(filter %.c,$^) -o $@

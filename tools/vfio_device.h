@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A PCI device opened through VFIO (container and group interface), as far as driving its
- * interrupts needs it. Used by the in-VM test programs; needs no library but libc.
+ * interrupts needs it. The in-VM test programs use it as well: it needs no library but libc.
  *
  * Every function returns 0 or a positive value on success and a negative errno on failure; none
  * prints anything.
