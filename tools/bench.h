@@ -21,6 +21,7 @@
 #define BENCH_MAX_VECTORS	2048	/* what MSI-X allows */
 #define BENCH_MAX_ROUNDS	10000
 #define BENCH_MAX_QUEUES	16
+#define BENCH_MAX_ADDITIONS	1000000
 
 /** enum bench_experiment - for struct bench_options.experiments, as bits */
 enum bench_experiment {
@@ -38,6 +39,7 @@ enum bench_method {
 /**
  * struct bench_options - what was asked for
  * @device: PCI address
+ * @columns: argument of -o, NULL if not given
  * @label: of the run, for whoever compares; NULL if not given
  * @experiments: enum bench_experiment, or'ed
  * @methods: enum bench_method, or'ed
@@ -49,6 +51,7 @@ enum bench_method {
  */
 struct bench_options {
 	struct vmsix_bdf device;
+	const char *columns;
 	const char *label;
 	unsigned int experiments;
 	unsigned int methods;
@@ -58,6 +61,7 @@ struct bench_options {
 	unsigned int queues;
 	unsigned int additions;
 	enum bench_clock clock;
+	bool has_device;
 	bool json;
 	bool quiet;
 	bool verbose;
@@ -80,6 +84,18 @@ struct bench {
 	int32_t fds[BENCH_MAX_VECTORS];
 	int32_t spare;
 };
+
+/**
+ * bench_open() - open the device, which must be spare, and get ready to measure
+ *
+ * This process' memory is locked.
+ *
+ * Return: 0 or a negative errno; it has said what is wrong.
+ */
+int bench_open(struct bench *b, const struct bench_options *opts);
+
+/** bench_close() - disable MSI-X and close the device */
+void bench_close(struct bench *b);
 
 /** bench_stopped() - whether the user wants the benchmark to end */
 bool bench_stopped(void);

@@ -12,6 +12,18 @@
  */
 
 /**
+ * bench_result_begin() - before anything is emitted
+ * @json: records, not a table
+ * @columns: of the table, argument of -o; NULL for all
+ *
+ * Return: 0, or -EINVAL after a message about @columns.
+ */
+int bench_result_begin(bool json, const char *columns);
+
+/** bench_result_end() - print the table, if it is one */
+void bench_result_end(void);
+
+/**
  * struct bench_samples - what was measured of one metric, in the order in which it was taken
  * @experiment: "growth", "operations", "load"
  * @metric: "swap", for one

@@ -6,6 +6,7 @@
  * The subcommands. @argv[0] is "vfio-msix SUBCOMMAND". Each prints its own errors and returns an
  * enum exitcode.
  */
+int cmd_bench(int argc, char **argv);
 int cmd_hist(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_trace(int argc, char **argv);

@@ -27,23 +27,29 @@ bool device_exists(const struct vmsix_bdf *bdf)
 	return access(path, F_OK) == 0;
 }
 
+void device_driver(const struct vmsix_bdf *bdf, char *name, size_t size)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	const char *slash;
+	ssize_t n;
+
+	device_path(path, sizeof(path), bdf, "driver");
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n < 0 ? 0 : n] = '\0';
+	slash = strrchr(target, '/');
+	snprintf(name, size, "%s", slash ? slash + 1 : target);
+}
+
 /*
  * Variant drivers register the same vfio-pci-core and have "vfio" in their name by custom:
  * mlx5_vfio_pci, hisi-acc-vfio-pci, nvgrace-gpu-vfio-pci.
  */
 bool device_is_vfio(const struct vmsix_bdf *bdf)
 {
-	char path[PATH_MAX], target[PATH_MAX];
-	const char *driver;
-	ssize_t n;
+	char driver[NAME_MAX + 1];
 
-	device_path(path, sizeof(path), bdf, "driver");
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n < 0)
-		return false;
-	target[n] = '\0';
-	driver = strrchr(target, '/');
-	return strstr(driver ? driver : target, "vfio") != NULL;
+	device_driver(bdf, driver, sizeof(driver));
+	return strstr(driver, "vfio") != NULL;
 }
 
 unsigned int device_msi_irqs(const struct vmsix_bdf *bdf)
@@ -62,6 +68,21 @@ unsigned int device_msi_irqs(const struct vmsix_bdf *bdf)
 			count++;
 	closedir(dir);
 	return count;
+}
+
+unsigned int device_id(const struct vmsix_bdf *bdf, const char *name)
+{
+	char path[PATH_MAX];
+	unsigned int id = 0;
+	FILE *f;
+
+	device_path(path, sizeof(path), bdf, name);
+	f = fopen(path, "r");
+	if (f && fscanf(f, "%x", &id) != 1)
+		id = 0;
+	if (f)
+		fclose(f);
+	return id;
 }
 
 void device_for_each(void (*fn)(const struct vmsix_bdf *bdf, void *ctx), void *ctx)

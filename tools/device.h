@@ -3,6 +3,7 @@
 #define VMSIX_DEVICE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "vmsix_event.h"
 
@@ -11,11 +12,17 @@ extern const char *device_root;	/* "/sys/bus/pci/devices" */
 
 bool device_exists(const struct vmsix_bdf *bdf);
 
+/** device_driver() - name of the driver that is bound to it, "" if there is none */
+void device_driver(const struct vmsix_bdf *bdf, char *name, size_t size);
+
 /** device_is_vfio() - whether a VFIO driver (vfio-pci or a variant of it) is bound to it */
 bool device_is_vfio(const struct vmsix_bdf *bdf);
 
 /** device_msi_irqs() - entries of its msi_irqs directory, 0 if there is none */
 unsigned int device_msi_irqs(const struct vmsix_bdf *bdf);
+
+/** device_id() - what a file such as "vendor", "device" or "class" says; 0 if it says nothing */
+unsigned int device_id(const struct vmsix_bdf *bdf, const char *name);
 
 /** device_for_each() - call @fn for each device there is */
 void device_for_each(void (*fn)(const struct vmsix_bdf *bdf, void *ctx), void *ctx);

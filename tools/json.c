@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <sys/utsname.h>
 
 #include "format.h"
 #include "json.h"
@@ -10,6 +11,27 @@ struct json_object *json_record(const char *type, __u64 time_ns)
 
 	json_add_str(record, "type", type);
 	json_add_u64(record, "time_ns", time_ns);
+	return record;
+}
+
+struct json_object *json_header(const char *command, const char *source, __u64 time_ns,
+				__u64 wall_ns)
+{
+	struct json_object *record = json_object_new_object();
+	struct utsname uts;
+
+	uname(&uts);
+	json_add_str(record, "type", "header");
+	json_add_str(record, "schema", JSON_SCHEMA_VERSION);
+	json_add_str(record, "tool", "vfio-msix");
+	json_add_str(record, "version", VMSIX_VERSION);
+	json_add_str(record, "command", command);
+	if (source)
+		json_add_str(record, "source", source);
+	json_add_str(record, "kernel", uts.release);
+	json_add_str(record, "clock", "CLOCK_MONOTONIC");
+	json_add_u64(record, "time_ns", time_ns);
+	json_add_u64(record, "wall_ns", wall_ns);
 	return record;
 }
 

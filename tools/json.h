@@ -16,6 +16,16 @@
 /** json_record() - a new record; for json_emit() */
 struct json_object *json_record(const char *type, __u64 time_ns);
 
+/**
+ * json_header() - the first record, with the keys that every command's has
+ * @command: the subcommand
+ * @source: where events come from; NULL for a command that observes none
+ * @time_ns: when it began, CLOCK_MONOTONIC
+ * @wall_ns: the same moment, since the epoch
+ */
+struct json_object *json_header(const char *command, const char *source, __u64 time_ns,
+				__u64 wall_ns);
+
 /** json_emit() - print a record as one line, and free it */
 void json_emit(struct json_object *record);
 

@@ -15,6 +15,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{ "bench", cmd_bench, "dynamic allocation against disable and enable, on a spare device" },
 	{ "hist", cmd_hist, "latency distribution and percentiles of each operation" },
 	{ "stat", cmd_stat, "operations counted per interval, vectors held" },
 	{ "trace", cmd_trace, "one line per event" },

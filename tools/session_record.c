@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <sys/utsname.h>
 
 #include "vmsix_event.h"
 #include "vfio_msix.skel.h"
@@ -31,20 +30,9 @@ static struct json_object *filters(const struct options *opts)
 
 void session_record_header(const struct session *s)
 {
-	struct json_object *record = json_object_new_object();
-	struct utsname uts;
+	struct json_object *record = json_header(s->opts->command, source->name, s->start_ns,
+						 s->start_ns + s->wall_offset_ns);
 
-	uname(&uts);
-	json_add_str(record, "type", "header");
-	json_add_str(record, "schema", JSON_SCHEMA_VERSION);
-	json_add_str(record, "tool", "vfio-msix");
-	json_add_str(record, "version", VMSIX_VERSION);
-	json_add_str(record, "command", s->opts->command);
-	json_add_str(record, "source", source->name);
-	json_add_str(record, "kernel", uts.release);
-	json_add_str(record, "clock", "CLOCK_MONOTONIC");
-	json_add_u64(record, "time_ns", s->start_ns);
-	json_add_u64(record, "wall_ns", s->start_ns + s->wall_offset_ns);
 	json_add_u64(record, "interval_ns", s->opts->interval_ns);
 	json_object_object_add(record, "filters", filters(s->opts));
 	json_emit(record);

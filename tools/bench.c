@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vfio-msix bench: dynamic allocation against disable/re-enable, on a device of yours. */
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "bench_options.h"
+#include "bench_result.h"
+#include "bench_rounds.h"
+#include "clock.h"
+#include "commands.h"
+#include "device.h"
+#include "exitcode.h"
+#include "json.h"
+#include "log.h"
+#include "output.h"
+
+static volatile sig_atomic_t stopped;
+static bool progress_wanted;
+static bool progress_shown;
+
+bool bench_stopped(void)
+{
+	return stopped;
+}
+
+static void on_signal(int signo)
+{
+	stopped = signo;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+/* On a terminal all lines in one place; in a log one a second is enough. */
+void bench_progress(const char *format, ...)
+{
+	static __u64 next_ns;
+	bool terminal = isatty(STDERR_FILENO);
+	__u64 now = clock_ns(CLOCK_MONOTONIC);
+	va_list ap;
+
+	if (!progress_wanted || now < next_ns)
+		return;
+	next_ns = now + (terminal ? NS_PER_S / 10 : NS_PER_S);
+	fputs(terminal ? "\r\033[Kvfio-msix: " : "vfio-msix: ", stderr);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	if (!terminal)
+		fputc('\n', stderr);
+	progress_shown = terminal;
+}
+
+static void clear_progress(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+}
+
+static void emit_header(const struct bench *b)
+{
+	const struct bench_options *opts = b->opts;
+	struct json_object *record;
+
+	record = json_header("bench", NULL, clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_REALTIME));
+	json_add_device(record, &opts->device);
+	json_add_u64(record, "vendor_id", device_id(&opts->device, "vendor"));
+	json_add_u64(record, "device_id", device_id(&opts->device, "device"));
+	json_add_u64(record, "vectors", b->vectors);
+	json_add_bool(record, "dynamic", b->dynamic);
+	json_add_str(record, "unit", bench_clock_unit(opts->clock));
+	json_add_u64(record, "cpus", (__u64)sysconf(_SC_NPROCESSORS_ONLN));
+	json_add_str(record, "label", opts->label);
+	json_add_u64(record, "rounds", opts->rounds);
+	json_add_u64(record, "warmup", BENCH_WARMUP);
+	bench_emit_record(record);
+}
+
+static void emit_end(bool partial)
+{
+	struct json_object *record = json_record("end", clock_ns(CLOCK_MONOTONIC));
+
+	json_add_bool(record, "partial", partial);
+	bench_emit_record(record);
+}
+
+static int run_experiments(struct bench *b)
+{
+	static const struct {
+		enum bench_experiment bit;
+		int (*run)(struct bench *b);
+	} all[] = {
+		{ BENCH_GROWTH, bench_growth },
+		{ BENCH_OPERATIONS, bench_operations },
+	};
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]) && !err; i++)
+		if (b->opts->experiments & all[i].bit)
+			err = all[i].run(b);
+	return err;
+}
+
+static void say_how(const struct bench *b)
+{
+	log_info("%s: %u MSI-X vectors, %s; %u rounds to warm up are not counted", b->bdf, b->vectors,
+		 b->dynamic ? "dynamic" : "no dynamic allocation: growing by disable and enable only",
+		 BENCH_WARMUP);
+}
+
+static int measure(struct bench *b)
+{
+	int err;
+
+	say_how(b);
+	emit_header(b);
+	err = run_experiments(b);
+	clear_progress();
+	emit_end(err);
+	bench_result_end();
+	if (err == -EINTR)
+		log_error("%s: stopped: the results are partial; MSI-X is disabled", b->bdf);
+	return err;
+}
+
+static int exitcode_of(int err)
+{
+	if (err == -EACCES || err == -EPERM)
+		return EXITCODE_PERMISSION;
+	return err ? EXITCODE_FAILURE : EXITCODE_OK;
+}
+
+int cmd_bench(int argc, char **argv)
+{
+	struct bench_options opts;
+	static struct bench b;
+	int err;
+
+	if (bench_options_parse(&opts, argc, argv) || bench_result_begin(opts.json, opts.columns))
+		return EXITCODE_USAGE;
+	progress_wanted = !opts.quiet;
+	catch_signals();
+	output_setup();
+	err = bench_open(&b, &opts);
+	if (!err)
+		err = measure(&b);
+	bench_close(&b);
+	return exitcode_of(err);
+}
