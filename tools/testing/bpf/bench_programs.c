@@ -9,11 +9,10 @@
  * With the id of a BPF program: that program, while copy_file_range() is called as often, with
  * arguments that it refuses at once; for programs of other tools, attached to that system call.
  *
- * One line each: what, runs a round, then median, least and most nanoseconds of the rounds.
+ * A record each, with the nanoseconds of each round; "watch" says which of these it is.
  */
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -22,6 +21,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "bench_common.h"
 #include "fake_pci.h"
 #include "rig.h"
 #include "vfio_msix.skel.h"
@@ -85,11 +85,14 @@ static int measure_round(const struct driver *d, double *ns)
 	return err;
 }
 
-static int by_value(const void *a, const void *b)
+static void print_samples(const char *what, const char *how, const double *ns)
 {
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	printf(BENCH_RECORD "\"metric\":\"%s\",\"method\":null,\"vectors\":null,\"watch\":\"%s\","
+	       "\"unit\":\"ns\",\"runs\":%u,\"samples\":[", "samples", bench_now_ns(), what, how, RUNS);
+	for (unsigned int i = 0; i < ROUNDS; i++)
+		printf("%s%.0f", i ? "," : "", ns[i]);
+	printf("]}\n");
+	fflush(stdout);
 }
 
 static int measure(const struct driver *d, const char *what, const char *how)
@@ -104,13 +107,9 @@ static int measure(const struct driver *d, const char *what, const char *how)
 	for (unsigned int i = 0; i < ROUNDS && !err; i++)
 		err = measure_round(d, &ns[i]);
 	close(stats);
-	if (err)
-		return err;
-	qsort(ns, ROUNDS, sizeof(ns[0]), by_value);
-	printf("%-16s %-8s %u %.0f %.0f %.0f\n", what, how, RUNS, ns[ROUNDS / 2], ns[0],
-	       ns[ROUNDS - 1]);
-	fflush(stdout);
-	return 0;
+	if (!err)
+		print_samples(what, how, ns);
+	return err;
 }
 
 static struct call *calls_of(enum vmsix_type type)
@@ -123,15 +122,6 @@ static struct call *calls_of(enum vmsix_type type)
 		calls[i].type = type;
 	}
 	return calls;
-}
-
-static int make_devices(void)
-{
-	struct vmsix_bdf bdf[NR_DEVICES];
-
-	for (unsigned int i = 0; i < NR_DEVICES; i++)
-		bdf[i] = (struct vmsix_bdf) { .domain = 0, .bus = 0x3b, .devfn = 8 + i };
-	return fake_pci_new(bdf, NR_DEVICES, &fake);
 }
 
 static int measure_programs(const struct rig *rig, const char *how)
@@ -154,16 +144,6 @@ static int measure_programs(const struct rig *rig, const char *how)
 	return err;
 }
 
-static void pin(unsigned int nth)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(nth % cpus, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
 static int count_record(void *ctx, void *data, size_t size)
 {
 	++*(__u64 *)ctx;
@@ -180,7 +160,7 @@ static void *consume(void *arg)
 {
 	struct consumer *c = arg;
 
-	pin(1);
+	bench_pin(1);
 	while (!__atomic_load_n(&c->stop, __ATOMIC_RELAXED)) {
 		ring_buffer__poll(c->ring, 100);
 		ring_buffer__consume(c->ring);
@@ -189,7 +169,7 @@ static void *consume(void *arg)
 	return NULL;
 }
 
-static void print_loss(const struct rig *rig, const struct consumer *c)
+static void print_stream(const struct rig *rig, const struct consumer *c, const char *how)
 {
 	__u64 sent = 0, lost = 0;
 
@@ -197,7 +177,8 @@ static void print_loss(const struct rig *rig, const struct consumer *c)
 		sent += rig->skel->bss->totals[i].sent;
 		lost += rig->skel->bss->totals[i].lost;
 	}
-	printf("# stream: %llu records sent, %llu received, %llu lost\n", sent, c->records, lost);
+	printf(BENCH_RECORD "\"watch\":\"%s\",\"sent\":%llu,\"received\":%llu,\"lost\":%llu}\n",
+	       "stream", bench_now_ns(), how, sent, c->records, lost);
 }
 
 static int measure_stream(const struct rig *rig, const char *how)
@@ -214,7 +195,7 @@ static int measure_stream(const struct rig *rig, const char *how)
 	__atomic_store_n(&c.stop, true, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
 	ring_buffer__free(c.ring);
-	print_loss(rig, &c);
+	print_stream(rig, &c, how);
 	return err;
 }
 
@@ -231,12 +212,12 @@ static int measure_ours(void)
 	};
 	struct driver nothing = { .run = run_nothing };
 	struct rig rig;
-	int err = make_devices();
+	int err = bench_devices(NR_DEVICES, &fake);
 
 	if (err)
 		return err;
 	nothing.fd = fake_pci_nothing_fd(fake);
-	err = measure(&nothing, "nothing", "-");
+	err = measure(&nothing, "nothing", "off");
 	for (unsigned int i = 0; i < 3 && !err; i++) {
 		err = rig_open(&rig, &modes[i].options, fake);
 		if (!err && modes[i].options.stream)
@@ -264,10 +245,7 @@ int main(int argc, char **argv)
 {
 	int err;
 
-	pin(0);
+	bench_pin(0);
 	err = argc > 1 ? measure_other(argv[1]) : measure_ours();
-	if (err)
-		fprintf(stderr, "bench_programs: cannot measure: %s (needs root)\n",
-			strerror(-err));
-	return err ? 1 : 0;
+	return bench_status("bench_programs", err);
 }

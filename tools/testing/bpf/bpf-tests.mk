@@ -23,15 +23,23 @@ $(BPF_B)/%.o: $(BPF_T)/%.c $(BPF_B)/fake_pci.skel.h $(B)/bpf/vfio_msix.skel.h
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -I$(BPF_B) $(CFLAGS) $(shell pkg-config --cflags libbpf) -MMD -MP -c $< -o $@
 
-$(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,test_vfio_msix.o model.o compare.o) $(BPF_RIG)
+$(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,test_vfio_msix.o model.o compare.o slow_reader.o) $(BPF_RIG)
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs libbpf) -lpthread -o $@
 
-$(BPF_B)/bench_programs: $(BPF_B)/bench_programs.o $(BPF_RIG)
-	$(call msg,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs libbpf) -lpthread -o $@
+BPF_BENCHES	:= $(addprefix $(BPF_B)/bench_,programs memory loss rate)
 
-bench-bpf: $(BPF_B)/bench_programs ## what an event costs in each BPF program, and in bpftrace (root)
+$(BPF_B)/bench_loss: $(BPF_B)/slow_reader.o
+
+# It runs the command itself.
+$(BPF_B)/bench_rate: $(B)/libvfio-msix.a
+$(BPF_B)/bench_rate.o: CPPFLAGS += -Itools
+
+$(BPF_BENCHES): $(BPF_B)/bench_%: $(BPF_B)/bench_%.o $(BPF_B)/bench_common.o $(BPF_RIG)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -lpthread -o $@
+
+bench-bpf: $(BPF_BENCHES) $(B)/vfio-msix ## what an event costs in each BPF program, and in bpftrace; memory, losses (root)
 	$(Q)$(BPF_T)/bench
 
 .PHONY: bench-bpf
