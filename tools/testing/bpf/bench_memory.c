@@ -3,8 +3,8 @@
  * bench_memory: how much memory the maps take when so many guests have done everything once with so
  * many devices each, as the kernel accounts it (memlock in /proc/self/fdinfo).
  *
- * Guests are processes that raise a successful event of each operation for each device. A record for
- * each map: its size, its entries, its bytes; "unaccounted": events that found no room.
+ * Guests are processes that raise a successful event of each operation for each device. A record
+ * for each map: its size, its entries, its bytes; "unaccounted": events that found no room.
  */
 #include <errno.h>
 #include <stdbool.h>

@@ -88,7 +88,8 @@ static int measure_round(const struct driver *d, double *ns)
 static void print_samples(const char *what, const char *how, const double *ns)
 {
 	printf(BENCH_RECORD "\"metric\":\"%s\",\"method\":null,\"vectors\":null,\"watch\":\"%s\","
-	       "\"unit\":\"ns\",\"runs\":%u,\"samples\":[", "samples", bench_now_ns(), what, how, RUNS);
+	       "\"unit\":\"ns\",\"runs\":%u,\"samples\":[", "samples", bench_now_ns(), what, how,
+	       RUNS);
 	for (unsigned int i = 0; i < ROUNDS; i++)
 		printf("%s%.0f", i ? "," : "", ns[i]);
 	printf("]}\n");

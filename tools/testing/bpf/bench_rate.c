@@ -4,9 +4,9 @@
  *
  * The command is run as it is, with its own ring, reader and output (to /dev/null), on a CPU of its
  * own, but for where its events come from: a process on another CPU, which runs the BPF program of
- * one event through BPF_PROG_TEST_RUN, evenly paced, for a second. The rate is doubled until records
- * are lost ("limited_by" reader) or until that process can do no more (emitter), then bisected. If
- * that process is late, it does not catch up: the rate is what there was on average.
+ * one event through BPF_PROG_TEST_RUN, evenly paced, for a second. The rate is doubled until
+ * records are lost ("limited_by" reader) or until that process can do no more (emitter), then
+ * bisected. If that process is late, it does not catch up: the rate is what there was on average.
  *
  * A record for each way to print; another for how many events at once the ring holds.
  */
@@ -87,8 +87,8 @@ static int emit_evenly(int fd)
 }
 
 /*
- * What is measured is not how busy the machine is. Where sessions are scheduled as groups, a process's
- * priority counts within its session only: it gets one of its own, before the others.
+ * What is measured is not how busy the machine is. Where sessions are scheduled as groups, a
+ * process's priority counts within its session only: it gets one of its own, before the others.
  */
 static void settle_on(unsigned int cpu)
 {
@@ -201,7 +201,7 @@ static int best_of(unsigned int rate, bool json, __u64 *real)
 	return outcome;
 }
 
-/* @good: the highest rate without loss; @limit: the lowest above it that was too much, and for whom. */
+/* @good: the highest rate without loss; @limit: the lowest that was too much, @why for whom. */
 static int search(bool json, __u64 *good, unsigned int *limit, enum outcome *why)
 {
 	unsigned int low = 0, rate = FIRST_RATE;

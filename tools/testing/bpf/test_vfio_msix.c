@@ -209,7 +209,7 @@ static void test_overrun(void)
 	stop(&rig, &m, calls, nr);
 }
 
-/* While records are lost, others are read: none may be lost uncounted, none counted that was not. */
+/* While records are lost others are read: none is lost uncounted, none is counted that was not. */
 static void test_slow_reader(void)
 {
 	struct slow_reader r;
