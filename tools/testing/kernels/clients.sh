@@ -22,7 +22,7 @@ lab_run() {
 	mkdir -p "$OUT/$1"
 	tools/testing/lab/lab run --kernel "$1" --nested --timeout 300 --device nvme:16 \
 		--fetch calls --fetch vectors --into "$OUT/$1" --copy "$HERE/clients-in-lab" \
-		-- ./clients-in-lab > "$OUT/$1/lab.log" 2>&1
+		--copy tools/testing/lab/probes.sh -- ./clients-in-lab > "$OUT/$1/lab.log" 2>&1
 }
 
 run_guest() {
