@@ -27,7 +27,8 @@ ftrace_save() {
 watch() {
 	local name=$1
 	shift
-	vfio-msix "$@" > "$name.out" 2> "$name.err" &
+	: > "$name.err"
+	vfio-msix "$@" > "$name.out" 2>> "$name.err" &
 	WATCH_PIDS+=($!)
 	WATCH_NAMES+=("$name")
 }
@@ -56,5 +57,6 @@ watch_stop() {
 			status=1
 		}
 	done
+	WATCH_PIDS=() WATCH_NAMES=()
 	return $status
 }
