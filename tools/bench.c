@@ -149,6 +149,10 @@ int cmd_bench(int argc, char **argv)
 
 	if (bench_options_parse(&opts, argc, argv) || bench_result_begin(opts.json, opts.columns))
 		return EXITCODE_USAGE;
+	if (!opts.has_device) {
+		fprintf(stderr, "vfio-msix bench: no device; name a spare one with -d BDF\n");
+		return EXITCODE_USAGE;
+	}
 	progress_wanted = !opts.quiet;
 	catch_signals();
 	output_setup();
