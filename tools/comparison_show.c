@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A comparison as text: the table on stdout, what it leaves out on stderr. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "comparison.h"
@@ -207,26 +208,68 @@ void comparison_print_table(const struct comparison *c)
 		print_loads(&c->loads[i]);
 }
 
-static void log_alone(const struct comparison *c, const struct comparison_alone *alone)
+static bool same_but_vectors(const struct comparison_alone *a, const struct comparison_alone *b)
 {
-	char name[5 * RESULT_TEXT_SIZE];
+	return a->metric && b->metric && a->side == b->side &&
+	       !strcmp(a->metric->metric, b->metric->metric) &&
+	       !strcmp(a->metric->method, b->metric->method) &&
+	       !strcmp(a->metric->experiment, b->metric->experiment);
+}
 
-	if (alone->metric)
-		result_name_metric(name, sizeof(name), alone->metric);
-	else
-		snprintf(name, sizeof(name), "%s %s with %lld queues", alone->load->experiment,
-			 alone->load->method, (long long)alone->load->queues);
+/* "growth grow dynamic at 1, 2, 4 vectors": all that are alone of one metric and method. */
+static void write_alone(FILE *text, const struct comparison *c, size_t first)
+{
+	const struct comparison_alone *alone = &c->alone[first];
+	const char *before = " at";
+	size_t i;
+
+	if (!alone->metric) {
+		fprintf(text, "%s %s", alone->load->experiment, alone->load->method);
+		if (alone->load->queues != RESULT_UNKNOWN)
+			fprintf(text, " with %llu queues", alone->load->queues);
+		return;
+	}
+	fprintf(text, "%s %s%s%s", alone->metric->experiment, alone->metric->metric,
+		alone->metric->method[0] ? " " : "", alone->metric->method);
+	for (i = first; i < c->nr_alone; i++) {
+		if (!same_but_vectors(alone, &c->alone[i]) ||
+		    c->alone[i].metric->vectors == RESULT_UNKNOWN)
+			continue;
+		fprintf(text, "%s %llu", before, c->alone[i].metric->vectors);
+		before = ",";
+	}
+	fputs(before[0] == ',' ? " vectors" : "", text);
+}
+
+static void log_alone(const struct comparison *c, size_t first)
+{
+	char *name = NULL;
+	size_t size, i;
+	FILE *text;
+
+	for (i = 0; i < first; i++)
+		if (same_but_vectors(&c->alone[i], &c->alone[first]))
+			return;
+	text = open_memstream(&name, &size);
+	if (!text)
+		return;
+	write_alone(text, c, first);
+	fclose(text);
 	if (comparison_methods(c))
 		log_info("not compared: only one method has %s", name);
 	else
-		log_info("not compared: only %c has %s", alone->side - 'a' + 'A', name);
+		log_info("not compared: only %c has %s", c->alone[first].side - 'a' + 'A', name);
+	free(name);
 }
 
-static void log_drawn(const struct comparison_pair *pair)
+static void log_drawn(const struct comparison *c, const struct comparison_pair *pair)
 {
+	struct result_metric both = *pair->a.metric;
 	char name[5 * RESULT_TEXT_SIZE];
 
-	result_name_metric(name, sizeof(name), pair->a.metric);
+	if (comparison_methods(c))
+		both.method[0] = '\0';
+	result_name_metric(name, sizeof(name), &both);
 	log_info("%s: A %zu samples in %zu rounds, B %zu in %zu", name, pair->a.samples.nr,
 		 pair->a.samples.rounds, pair->b.samples.nr, pair->b.samples.rounds);
 }
@@ -249,10 +292,10 @@ void comparison_print_talk(const struct comparison *c, bool verbose)
 	for (i = 0; i < c->nr_warnings; i++)
 		log_info("warning: %s", c->warnings[i]);
 	for (i = 0; verbose && i < c->nr_pairs; i++)
-		log_drawn(&c->pairs[i]);
+		log_drawn(c, &c->pairs[i]);
 	log_too_few(c);
 	for (i = 0; i < c->nr_alone; i++)
-		log_alone(c, &c->alone[i]);
+		log_alone(c, i);
 	if (c->nr_alone)
-		log_info("%zu not compared", c->nr_alone);
+		log_info("%zu compared, %zu not", c->nr_pairs + c->nr_loads, c->nr_alone);
 }

@@ -5,7 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=tools/testing/cli/cli.bash
 . ./cli.bash
-SUBCOMMANDS=(hist stat trace)
+SUBCOMMANDS=(compare hist stat trace)
+
+# What a subcommand must be given before it looks at other options.
+declare -A NEEDS=([compare]=/dev/null)
 
 # Options of a subcommand as --help lists them, one a line: "-g", "--guest=".
 help_options() {
@@ -20,12 +23,12 @@ man_options() {
 }
 
 man_has_the_options() {
-	[ "$(help_options "$1" | wc -l)" -gt 20 ] || echo "--help lists few options"
+	[ "$(help_options "$1" | wc -l)" -gt 10 ] || echo "--help lists few options"
 	diff <(help_options "$1") <(man_options "$1")
 }
 
 command_columns() {
-	run "$BIN" "$1" -o bogus
+	run "$BIN" "$1" ${NEEDS[$1]:+"${NEEDS[$1]}"} -o bogus
 	sed -n 's/.*there are: //p' "$W/err" | tr ' ' '\n'
 }
 
@@ -68,11 +71,12 @@ completion_has_the_subcommands() {
 	diff <(printf '%s\n' --help --usage --version "${SUBCOMMANDS[@]}" | sort) <(complete_words vfio-msix '')
 }
 
-# A type's keys, a path each: "totals.enable.seen", from the golden records.
+# A type's keys, a path each: "totals.enable.seen", from the golden records and the results that are
+# compared.
 record_keys() {
 	jq -r --arg type "$1" 'select(.type == $type)
 		| paths(type != "object") | map(select(type == "string")) | join(".")' \
-		golden/*.ndjson
+		golden/*.ndjson results/*.ndjson
 }
 
 # Rows of the table that docs/json-schema.md has for a type.
@@ -117,7 +121,7 @@ if command -v mandoc > /dev/null; then
 else
 	skip "mandoc has no complaint about the man pages" "mandoc is not installed"
 fi
-for type in header event stat hist end; do
+for type in header event stat hist samples load comparison load_comparison unpaired end; do
 	check "docs/json-schema.md has the keys of $type records" schema_has_the_keys "$type"
 done
 check "make install puts everything in its place" installs

@@ -69,6 +69,18 @@ usage_errors() {
 		stat -o guest,bogus
 }
 
+compare_usage_errors() {
+	refused 2 "vfio-msix compare: unrecognized option '--bogus'" compare --bogus
+	refused 2 "vfio-msix compare: invalid option -- 'g'" compare -g web1
+	refused 2 "vfio-msix compare: no benchmark result given: A [B], files that \`vfio-msix bench -j' printed" \
+		compare
+	refused 2 "vfio-msix compare: unexpected argument 'c'" compare a b c
+	refused 2 "vfio-msix compare: standard input (-) can be one result, not both" compare - -
+	refused 2 "vfio-msix compare: -o is for tables: JSON records have all fields" compare -j -o ratio a
+	refused 2 "vfio-msix: unknown column 'bogus'; there are: experiment metric method vectors unit samples_a samples_b a b ratio low high verdict" \
+		compare -o ratio,bogus a
+}
+
 fails_on_a_full_disk() {
 	status=0
 	timeout 60 "$BIN" "$@" > /dev/full 2> "$W/err" || status=$?
@@ -85,7 +97,7 @@ self_description() {
 		check "vfio-msix $args to a full disk is status 1" fails_on_a_full_disk $args
 	done
 	check "vfio-msix --version" version_is_the_makefiles --version
-	for args in trace hist stat; do
+	for args in trace hist stat compare; do
 		check "vfio-msix $args --help" answers $args --help
 		check "vfio-msix $args --usage" answers $args --usage
 		check "vfio-msix $args --version" version_is_the_makefiles $args --version
@@ -131,6 +143,7 @@ nothing_to_observe() {
 }
 
 usage_errors
+compare_usage_errors
 self_description
 permissions
 if [ "$(id -u)" != 0 ]; then

@@ -1,0 +1,294 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# vfio-msix compare: what it makes of two results, and of files that are none. results/ holds two
+# that differ as their names say: stock takes 1.25 times as long to grow dynamically, and to clear.
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=tools/testing/cli/cli.bash
+. ./cli.bash
+
+compare() {
+	run "$BIN" compare "$@"
+}
+
+# shows GOLDEN NORMALISE ARG...: stdout and status 0
+shows() {
+	local file=$1 normalise=$2
+	shift 2
+	cd results
+	compare "$@"
+	expect_status 0
+	golden "$file" "$normalise"
+}
+
+text() {
+	check "text: compare ${*:2}" shows "$1.txt" normal_text "${@:2}"
+}
+
+json() {
+	check "JSON: compare ${*:2}" shows "$1.ndjson" normal_json "${@:2}"
+}
+
+# says STATUS MESSAGE ARG...: what is on stderr, line by line
+says() {
+	local want=$1 message=$2
+	shift 2
+	compare "$@"
+	expect_status "$want"
+	diff <(printf '%s' "${message:+$message$'\n'}") "$W/err"
+	[ "$want" = 0 ] || cat "$W/out"
+}
+
+# change FILTER FILE: a result, altered
+change() {
+	jq -c "$1" "results/$2" > "$W/$2"
+}
+
+talks() {
+	says 0 "vfio-msix: warning: different numbers of CPUs: 4 and 8
+vfio-msix: 1 of 8 metrics have less than 10 rounds on a side: too few for an interval; measure more (-n)
+vfio-msix: not compared: only A has operations enable at 16 vectors
+vfio-msix: not compared: only B has operations disable at 16 vectors
+vfio-msix: 10 compared, 2 not" results/ours.ndjson results/stock.ndjson
+}
+
+talks_of_methods() {
+	says 0 "vfio-msix: growth grow at 1 vectors: A 24 samples in 12 rounds, B 24 in 12
+vfio-msix: growth grow at 16 vectors: A 24 samples in 12 rounds, B 24 in 12
+$(printf 'vfio-msix: not compared: only one method has operations %s at 16 vectors\n' \
+	swap clear assign idle enable)
+vfio-msix: 3 compared, 5 not" -v results/ours.ndjson
+}
+
+alone_metrics_are_one_line() {
+	change 'if .method == "dynamic" then .method = "other" else . end' stock.ndjson
+	compare results/ours.ndjson "$W/stock.ndjson"
+	diff - <(grep growth "$W/err") <<- EOF
+		vfio-msix: not compared: only A has growth grow dynamic at 1, 16 vectors
+		vfio-msix: not compared: only B has growth grow other at 1, 16 vectors
+	EOF
+	grep -q 'only B has load other with 4 queues' "$W/err" || cat "$W/err"
+}
+
+is_quiet() {
+	says 0 "" -q results/ours.ndjson results/stock.ndjson
+	says 0 "" -q results/ours.ndjson
+}
+
+same_twice() {
+	compare -j results/ours.ndjson results/stock.ndjson
+	normal_json > "$W/first"
+	compare -j results/ours.ndjson results/stock.ndjson
+	diff "$W/first" <(normal_json)
+}
+
+# A result is neither cheaper nor dearer than itself.
+equals_itself() {
+	compare -q -j results/ours.ndjson results/ours.ndjson
+	expect_status 0
+	jq -r 'select(.type == "comparison" and .low_ppm)
+		| select(.verdict != "no difference shown" or .ratio_ppm != 1000000) | tostring' "$W/out"
+}
+
+# The other way round, verdicts turn, and the ratio is the inverse.
+turned() {
+	compare -q -j results/ours.ndjson results/stock.ndjson
+	cp "$W/out" "$W/one"
+	compare -q -j results/stock.ndjson results/ours.ndjson
+	jq -n -r --slurpfile one "$W/one" --slurpfile other "$W/out" '
+		[$one, $other | map(select(.type == "comparison" and .low_ppm))] | transpose[]
+		| select((.[0].ratio_ppm * .[1].ratio_ppm / 1e12 - 1 | fabs) > 1e-5
+			or (.[0].verdict == "B costs more") != (.[1].verdict == "B costs less")) | tostring'
+	[ "$(grep -c 'B costs less' "$W/out")" = 3 ] || grep comparison "$W/out"
+}
+
+reads_stdin() {
+	compare -j results/ours.ndjson results/stock.ndjson
+	normal_json | sed 's/results.stock.ndjson/standard input/' > "$W/first"
+	run bash -c "cat results/stock.ndjson | '$BIN' compare -j results/ours.ndjson -"
+	expect_status 0
+	diff "$W/first" <(normal_json)
+}
+
+# Partial: the end record says so, or is not there.
+warns_of_partial() {
+	local name=$1 message="vfio-msix: warning: $W/ours.ndjson is partial: the benchmark did not come to its end"
+	change "$2" ours.ndjson
+	compare "$W/ours.ndjson" results/ours.ndjson
+	expect_status 0
+	grep -qxF "$message" "$W/err" || cat "$W/err"
+	grep -q '^A: .*, partial$' "$W/out" || cat "$W/out"
+	compare -j "$W/ours.ndjson"
+	jq -r 'select(.type == "header") | select((.warnings | length) != 1 or (.a.partial | not)) | tostring' \
+		"$W/out"
+}
+
+warns_of_devices() {
+	change 'if .type == "header" then .device = "0000:01:00.0" | .device_id = 17 | .vectors = 64 else . end' \
+		ours.ndjson
+	compare results/ours.ndjson "$W/ours.ndjson"
+	expect_status 0
+	diff - <(grep warning "$W/err") <<- EOF
+		vfio-msix: warning: different devices: 0000:00:05.0 (1b36:0010) and 0000:01:00.0 (1b36:0011)
+		vfio-msix: warning: devices with different numbers of vectors: 2048 and 64
+	EOF
+}
+
+# A newer MINOR has records and keys that are not known.
+takes_what_is_new() {
+	compare -j results/ours.ndjson
+	normal_json > "$W/first"
+	change 'if .type == "header" then .schema = "1.9" else . end | .new = {}
+		| if .type == "load" then ., {type: "new"} else . end' ours.ndjson
+	mkdir -p "$W/results"
+	mv "$W/ours.ndjson" "$W/results/"
+	cp "$BIN" "$W/vfio-msix"
+	run env -C "$W" "$W/vfio-msix" compare -j results/ours.ndjson
+	diff "$W/first" <(normal_json)
+}
+
+# What others named cannot drive a terminal.
+prints_no_escape_codes() {
+	change 'if .type == "header" then .label = "\u001b[31mred\u009b" else . end' ours.ndjson
+	compare "$W/ours.ndjson"
+	expect_status 0
+	grep -q 'CPUs, ?\[31mred??$' "$W/out" || cat -v "$W/out"
+}
+
+# 12 metrics with 400 samples each: well below a second, at least five times what it takes.
+is_fast() {
+	local ms
+	jq -c -n '{type: "header", schema: "1.1", command: "bench", unit: "ns", rounds: 50},
+		(range(12) as $v | {type: "samples", experiment: "growth", metric: "grow", vectors: $v,
+			samples: [range(400) | 1000000 + . * 7919 % 1009]})' > "$W/many"
+	ms=$(date +%s%3N)
+	compare -q "$W/many" "$W/many"
+	ms=$(($(date +%s%3N) - ms))
+	[ "$ms" -lt 500 ] || echo "$ms ms"
+	[ "$(grep -c 'no difference' "$W/out")" = 12 ] || cat "$W/out"
+}
+
+# refuses MESSAGE FILTER: ours altered, for which the message has F
+refuses() {
+	change "$2" ours.ndjson
+	says 1 "vfio-msix: ${1//F/$W/ours.ndjson}" "$W/ours.ndjson"
+}
+
+# refuses_text MESSAGE SED: the same with what need not be JSON
+refuses_text() {
+	sed "$2" results/ours.ndjson > "$W/ours.ndjson"
+	says 1 "vfio-msix: ${1//F/$W/ours.ndjson}" "$W/ours.ndjson"
+}
+
+# As the benchmark leaves it that is killed, or that fills the disk.
+refuses_cut_off() {
+	head -n 11 results/ours.ndjson | head -c -20 > "$W/cut"
+	says 1 "vfio-msix: $W/cut, line 11: not JSON: it was cut off; take the line out to compare those before it" \
+		"$W/cut"
+	sed -i '$d' "$W/cut"
+	compare "$W/cut"
+	expect_status 0
+}
+
+refused() {
+	check "refused: ${1//F/...}" refuses "$@"
+}
+
+refused_text() {
+	check "refused: ${1//F/...}" refuses_text "$@"
+}
+
+refused_files() {
+	local give="give what \`vfio-msix bench -j' printed"
+	check "refused: no such file" says 1 \
+		"vfio-msix: cannot read the benchmark result none.json: No such file or directory; \`vfio-msix bench -j > FILE' makes one" \
+		results/ours.ndjson none.json
+	check "refused: a directory" says 1 \
+		"vfio-msix: cannot read the benchmark result results: Is a directory" results
+	check "refused: standard input that is empty" says 1 \
+		"vfio-msix: standard input is empty; did the benchmark run?" -
+	check "refused: a result of another command" says 1 \
+		"vfio-msix: golden/hist.ndjson is no benchmark result: it is of vfio-msix hist; $give" \
+		golden/hist.ndjson
+	check "refused: a file of another kind" says 1 \
+		"vfio-msix: compare.sh, line 1: not JSON: unexpected character; $give" compare.sh
+	check "refused: a long line without end" says 1 \
+		"vfio-msix: /dev/zero, line 1: longer than 67108864 bytes: no benchmark result" /dev/zero
+	refused "F is no benchmark result: it does not begin with a header; $give" \
+		'select(.type != "header")'
+	refused "F is of schema '2.0', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
+		'if .type == "header" then .schema = "2.0" else . end'
+	refused "F is of schema '', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
+		'del(.schema)'
+	refused_text "F, line 3: not JSON: object property name separator ':' expected; $give" '3s/:/;/'
+	refused_text "F, line 3: not JSON: a line that is no whole record; $give" '3s/}$//'
+	check "refused: a last line that was cut off" refuses_cut_off
+	refused_text "F, line 2: no JSON object; $give" '2s/.*/[1, 2]/'
+	refused_text "F, line 2: not JSON: unexpected character; $give" '2s/$/ {}/'
+}
+
+version() {
+	sed -n 's/^VERSION.*:= *//p' "$ROOT/Makefile"
+}
+
+refused_records() {
+	local altered="the file was altered" one="compare runs one by one"
+	refused "F, line 14: a second run; a file holds one: $one" '., (select(.type == "end") | {type: "x"})'
+	refused "F, line 2: a second run; a file holds one: $one" '., select(.type == "header")'
+	refused "F, line 3: growth grow dynamic at 1 vectors a second time; a file holds one run: $one" \
+		'., if .vectors == 1 and .method == "dynamic" then . else empty end'
+	refused "F, line 1: \"device\" is no string; $altered" 'if .type == "header" then .device = 5 else . end'
+	refused "F, line 1: \"rounds\" is no whole number from 0 on; $altered" \
+		'if .type == "header" then .rounds = -1 else . end'
+	refused "F, line 2: samples without experiment, metric or unit; $altered" 'del(.metric)'
+	refused "F, line 2: \"samples\" is no array; $altered" 'del(.samples)'
+	refused "F, line 2: sample 3 is no whole number from 0 to 10000000000000; $altered" \
+		'if .samples then .samples[2] = 1.5 else . end'
+	refused "F, line 2: sample 1 is no whole number from 0 to 10000000000000; $altered" \
+		'if .samples then .samples[0] = 10000000000001 else . end'
+	refused "F, line 2: sample 24 is no whole number from 0 to 10000000000000; $altered" \
+		'if .samples then .samples[23] = null else . end'
+	refused "F, line 11: \"lost\" is no whole number from 0 on; $altered" \
+		'if .type == "load" then .lost = "17" else . end'
+}
+
+# Nothing that can be compared.
+other_units() {
+	change 'if .unit then .unit = "instructions" else . end' stock.ndjson
+	says 1 "vfio-msix: cannot compare growth grow dynamic at 1 vectors: A is in ns, B in instructions; measure both with the same --clock" \
+		results/ours.ndjson "$W/stock.ndjson"
+}
+
+nothing_in_common() {
+	change 'select(.type != "load") | if .experiment then .experiment = "other" else . end' stock.ndjson
+	says 1 "vfio-msix: nothing in common: results/ours.ndjson and $W/stock.ndjson share no experiment, metric, method and number of vectors; measure the same with both" \
+		results/ours.ndjson "$W/stock.ndjson"
+}
+
+check "stderr: warnings, what is not compared" talks
+check "stderr, -v: rounds; methods" talks_of_methods
+check "stderr: what is alone, a line for each metric" alone_metrics_are_one_line
+check "-q: nothing on stderr" is_quiet
+text compare ours.ndjson stock.ndjson
+text compare-columns -o metric,method,unit,samples_a,samples_b,verdict ours.ndjson stock.ndjson
+text compare-methods ours.ndjson
+json compare -j ours.ndjson stock.ndjson
+json compare-methods -j ours.ndjson
+check "the same files give the same output" same_twice
+check "a result equals itself" equals_itself
+check "B against A is the inverse of A against B" turned
+check "- is standard input" reads_stdin
+check "a partial result is warned of: its end says so" \
+	warns_of_partial end 'if .type == "end" then .partial = true else . end'
+check "a partial result is warned of: it has no end" warns_of_partial none 'select(.type != "end")'
+check "different devices are warned of" warns_of_devices
+check "records and keys of a newer MINOR are left alone" takes_what_is_new
+check "names drive no terminal" prints_no_escape_codes
+check "12 metrics with 400 samples take less than half a second" is_fast
+refused_files
+refused_records
+refused "nothing to compare: F has no metric with both methods, dynamic and reenable; measure both, or give a second result" \
+	'select(.method != "reenable")'
+check "refused: different units" other_units
+check "refused: nothing in common" nothing_in_common
+finish
