@@ -102,6 +102,7 @@ static int run_experiments(struct bench *b)
 	} all[] = {
 		{ BENCH_GROWTH, bench_growth },
 		{ BENCH_OPERATIONS, bench_operations },
+		{ BENCH_LOAD, bench_load },
 	};
 	unsigned int i;
 	int err = 0;
