@@ -16,4 +16,6 @@ $(UNIT_B)/test_%: $(UNIT_B)/test_%.o $(UNIT_B)/fixture.o $(B)/libvfio-msix.a
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
 
+$(UNIT_B)/test_bootstrap: LDLIBS += -lm
+
 -include $(wildcard $(UNIT_B)/*.d)
