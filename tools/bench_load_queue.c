@@ -217,6 +217,7 @@ int load_start(struct load *load, struct nvme_queue *queues, const int32_t *fds,
 			.nvme = &queues[load->nr],
 			.fd = fds[load->nr],
 		};
+		take_interrupts(q, 0);	/* of whatever was done before */
 		err = start_thread(q);
 		if (err) {
 			load_stop(load);
