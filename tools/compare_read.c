@@ -96,14 +96,6 @@ static int parse_line(struct reader *rd, struct json_object **record)
 	return 0;
 }
 
-static bool is_type(struct json_object *record, const char *type)
-{
-	struct json_object *value = json_object_object_get(record, "type");
-
-	return json_object_is_type(value, json_type_string) &&
-	       !strcmp(json_object_get_string(value), type);
-}
-
 static void take_end(struct reader *rd, struct json_object *record)
 {
 	rd->ended = true;
@@ -115,14 +107,14 @@ static int take_record(struct reader *rd, struct json_object *record)
 {
 	if (rd->line == 1)
 		return result_take_header(rd->result, record, rd->line);
-	if (is_type(record, "header") || rd->ended)
+	if (result_is_type(record, "header") || rd->ended)
 		return result_bad(rd->result, rd->line, "a second run; a file holds one: compare runs "
 				  "one by one");
-	if (is_type(record, "samples"))
+	if (result_is_type(record, "samples"))
 		return result_take_samples(rd->result, record, rd->line);
-	if (is_type(record, "load"))
+	if (result_is_type(record, "load"))
 		return result_take_load(rd->result, record, rd->line);
-	if (is_type(record, "end"))
+	if (result_is_type(record, "end"))
 		take_end(rd, record);
 	return 0;
 }

@@ -27,6 +27,14 @@ int result_bad(const struct result *r, unsigned long line, const char *fmt, ...)
 	return -EINVAL;
 }
 
+bool result_is_type(struct json_object *record, const char *type)
+{
+	struct json_object *value = json_object_object_get(record, "type");
+
+	return json_object_is_type(value, json_type_string) &&
+	       !strcmp(json_object_get_string(value), type);
+}
+
 /* A text that is missing or null is empty. */
 static int get_text(const struct result *r, struct json_object *record, unsigned long line,
 		    const char *key, char *text, size_t size)
@@ -85,16 +93,19 @@ static int check_schema(const struct result *r, const char *schema)
 
 static int check_header(const struct result *r, struct json_object *record, unsigned long line)
 {
-	char type[RESULT_TEXT_SIZE], schema[RESULT_TEXT_SIZE], command[RESULT_TEXT_SIZE];
+	char schema[RESULT_TEXT_SIZE], command[RESULT_TEXT_SIZE];
 	int err;
 
-	if (get_text(r, record, line, "type", type, sizeof(type)) || strcmp(type, "header"))
+	if (!result_is_type(record, "header"))
 		return no_result(r, "it does not begin with a header", "");
 	if ((err = get_text(r, record, line, "schema", schema, sizeof(schema))) ||
 	    (err = get_text(r, record, line, "command", command, sizeof(command))) ||
 	    (err = check_schema(r, schema)))
 		return err;
-	return strcmp(command, "bench") ? no_result(r, "it is of vfio-msix ", command) : 0;
+	if (!strcmp(command, "bench"))
+		return 0;
+	return command[0] ? no_result(r, "it is of vfio-msix ", command) :
+	       no_result(r, "its header has no command", "");
 }
 
 int result_take_header(struct result *r, struct json_object *record, unsigned long line)

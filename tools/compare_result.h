@@ -86,6 +86,9 @@ int result_take_header(struct result *r, struct json_object *record, unsigned lo
 int result_take_samples(struct result *r, struct json_object *record, unsigned long line);
 int result_take_load(struct result *r, struct json_object *record, unsigned long line);
 
+/** result_is_type() - whether the record's type is @type */
+bool result_is_type(struct json_object *record, const char *type);
+
 /** result_bad() - say what is wrong with a line; returns -EINVAL */
 int result_bad(const struct result *r, unsigned long line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -216,6 +216,9 @@ refused_files() {
 		"vfio-msix: /dev/zero, line 1: longer than 67108864 bytes: no benchmark result" /dev/zero
 	refused "F is no benchmark result: it does not begin with a header; $give" \
 		'select(.type != "header")'
+	refused "F is no benchmark result: it does not begin with a header; $give" 'del(.type)'
+	refused "F is no benchmark result: it does not begin with a header; $give" '.type = 5'
+	refused "F is no benchmark result: its header has no command; $give" 'del(.command)'
 	refused "F is of schema '2.0', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
 		'if .type == "header" then .schema = "2.0" else . end'
 	refused "F is of schema '', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
@@ -223,6 +226,8 @@ refused_files() {
 	refused_text "F, line 3: not JSON: object property name separator ':' expected; $give" '3s/:/;/'
 	refused_text "F, line 3: not JSON: a line that is no whole record; $give" '3s/}$//'
 	check "refused: a last line that was cut off" refuses_cut_off
+	refused_text "F, line 2: not JSON: nesting too deep; $give" "2s/.*/$(printf '[%.0s' {1..100})/"
+	refused_text "F, line 2: not JSON: invalid utf-8 string; $give" '2s/dynamic/\xff/'
 	refused_text "F, line 2: no JSON object; $give" '2s/.*/[1, 2]/'
 	refused_text "F, line 2: not JSON: unexpected character; $give" '2s/$/ {}/'
 }
