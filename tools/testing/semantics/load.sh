@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A device at work while it gets more vectors, by the load of `vfio-msix bench': four queues of an
-# nvme, busy all the time, one command and so one interrupt outstanding on each. Added dynamically, no
-# vector costs an interrupt; by disable and enable, some are lost, which proves that the load sees it.
-# An interrupt that comes late, on a machine that is slow, is not a lost one.
+# nvme, busy all the time, one command and so one interrupt outstanding on each. Added dynamically,
+# no vector costs an interrupt; by disable and enable some are lost, which proves that the load sees
+# it. An interrupt that comes late, on a machine that is slow, is not a lost one.
 #
 # LOAD_ADDITIONS is how many vectors are added dynamically.
 set -uo pipefail
