@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# From the results of all passes of all watchers to build/bench/watching.json: one header, one record of
+# samples for each operation, number of live vectors and watcher, and how many events each passes.
+#
+#   input     for each watcher a file with the results of its passes, one after the other
+#   $events   what watching-events.jq made
+#   $whole    whether the run came to its end
+
+[inputs | . + {watch: (input_filename | split("/") | last | rtrimstr(".ndjson"))}] |
+(map(select(.type == "header"))) as $headers |
+(map(select(.type == "end"))) as $ends |
+($headers[0] | del(.watch) + {rounds: (.rounds * $passes), passes: $passes, label: "watching"}),
+(map(select(.type == "samples")) | group_by([.metric, .vectors, .watch])[] |
+	first + {samples: map(.samples) | add}),
+($events | to_entries[] | .key as $metric | .value | to_entries[] |
+	{type: "events", time_ns: $ends[-1].time_ns, experiment: "operations", metric: $metric,
+	 vectors: (.key | tonumber), events: .value}),
+{type: "end", time_ns: $ends[-1].time_ns,
+ partial: (($whole | not) or ($ends | length) < ($headers | length) or any($ends[]; .partial))}
