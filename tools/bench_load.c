@@ -77,6 +77,15 @@ static int queue_error(struct run *r, int err)
 			  "read from the device", err);
 }
 
+static int enable_error(struct run *r, unsigned int vectors, int err)
+{
+	if (err != -ENOSPC)
+		return bench_fail(r->b, "enable MSI-X", err);
+	log_error("%s: this host has no CPU vectors for %u vectors of the device: more CPUs are needed, "
+		  "or fewer --queues", r->b->bdf, vectors);
+	return err;
+}
+
 /* Wait until each queue has gone on. */
 static int settle(struct run *r)
 {
@@ -113,7 +122,13 @@ static int add_vector(struct run *r)
 	if (r->method == BENCH_DYNAMIC)
 		return bench_set_triggers(b, r->live, 1, &b->fds[r->live], NULL);
 	err = bench_disable(b, NULL);
-	return err ? err : bench_enable(b, r->live + 1, NULL);
+	if (err)
+		return err;
+	err = bench_enable(b, r->live + 1, NULL);
+	if (err != -ENOSPC)
+		return err;
+	/* There was room for those that it had. */
+	return bench_enable(b, r->live, NULL) ? -EIO : err;
 }
 
 /* -ENOSPC, without a message: this host has no vector left */
@@ -153,7 +168,7 @@ static int restart(struct run *r)
 	if (!err)
 		err = bench_enable(r->b, r->base, NULL);
 	if (err)
-		return bench_fail(r->b, "enable MSI-X", err);
+		return enable_error(r, r->base, err);
 	r->live = r->base;
 	r->restarts++;
 	load_resume(&r->load);
@@ -171,7 +186,7 @@ static int add_or_restart(struct run *r)
 	if (err != -ENOSPC)
 		return err;
 	if (r->live == r->base)
-		return bench_fail(r->b, "add a vector", err);
+		return enable_error(r, r->base + 1, err);
 	r->top = r->live;
 	return 0;
 }
@@ -230,7 +245,7 @@ static int with_controller(struct run *r)
 	err = bench_enable(b, r->base, NULL);
 	if (err) {
 		nvme_stop(&r->nvme);
-		return bench_fail(b, "enable MSI-X", err);
+		return enable_error(r, r->base, err);
 	}
 	r->live = r->base;
 	err = create_queues(r);
@@ -274,10 +289,9 @@ static void print_summary(struct run *r, const struct load_counts *sum)
 
 	format_ns(blackout, sizeof(blackout), longest(r, METRIC_GAP));
 	format_ns(quiet, sizeof(quiet), longest(r, METRIC_QUIET));
-	printf("%s: %u vectors added under the load of %u queues, %" PRIu64 " completions, "
-	       "%" PRIu64 " interrupts lost, %" PRIu64 " late; longest gap %s, without additions %s\n",
-	       method_name(r->method), r->added, r->b->opts->queues, sum->completions, sum->lost,
-	       sum->late, blackout, quiet);
+	printf("load %s: queues %u, additions %u, completions %" PRIu64 ", lost %" PRIu64 ", late %"
+	       PRIu64 ", longest gap %s, without additions %s\n", method_name(r->method),
+	       r->b->opts->queues, r->added, sum->completions, sum->lost, sum->late, blackout, quiet);
 }
 
 /* When an addition was made says nothing in a table of percentiles. */
@@ -286,10 +300,12 @@ static void emit(struct run *r)
 	struct load_counts sum;
 	unsigned int i;
 
+	load_sum(&r->load, &sum);
+	if (!sum.completions)
+		return;
 	for (i = 0; i < NR_METRICS; i++)
 		if (r->b->opts->json || i != METRIC_AT)
 			bench_emit_samples(&r->samples[i]);
-	load_sum(&r->load, &sum);
 	emit_record(r, &sum);
 	if (!r->b->opts->json)
 		print_summary(r, &sum);
