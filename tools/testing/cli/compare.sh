@@ -238,7 +238,7 @@ version() {
 
 refused_records() {
 	local altered="the file was altered" one="compare runs one by one"
-	refused "F, line 14: a second run; a file holds one: $one" '., (select(.type == "end") | {type: "x"})'
+	refused "F, line 15: a second run; a file holds one: $one" '., (select(.type == "end") | {type: "x"})'
 	refused "F, line 2: a second run; a file holds one: $one" '., select(.type == "header")'
 	refused "F, line 3: growth grow dynamic at 1 vectors a second time; a file holds one run: $one" \
 		'., if .vectors == 1 and .method == "dynamic" then . else empty end'
