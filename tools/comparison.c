@@ -63,21 +63,37 @@ static void warn_of_partial(struct comparison *c, const struct result *r)
 		warn(c, "%s is partial: the benchmark did not come to its end", r->name);
 }
 
+static void name_device(char *buf, size_t size, const struct result *r)
+{
+	const char *device = r->device[0] ? r->device : "unknown";
+
+	if (r->vendor_id == RESULT_UNKNOWN || r->device_id == RESULT_UNKNOWN)
+		snprintf(buf, size, "%s", device);
+	else
+		snprintf(buf, size, "%s (%04llx:%04llx)", device, r->vendor_id, r->device_id);
+}
+
 static void warn_of_devices(struct comparison *c)
 {
-	const struct result *a = c->a, *b = c->b;
+	char a[2 * RESULT_TEXT_SIZE], b[2 * RESULT_TEXT_SIZE];
 
-	if (strcmp(a->device, b->device) || a->vendor_id != b->vendor_id ||
-	    a->device_id != b->device_id)
-		warn(c, "different devices: %s (%04llx:%04llx) and %s (%04llx:%04llx)", a->device,
-		     a->vendor_id & 0xffff, a->device_id & 0xffff, b->device,
-		     b->vendor_id & 0xffff, b->device_id & 0xffff);
-	if (a->vectors != b->vectors)
-		warn(c, "devices with different numbers of vectors: %lld and %lld",
-		     (long long)a->vectors, (long long)b->vectors);
-	if (a->cpus != b->cpus)
-		warn(c, "different numbers of CPUs: %lld and %lld", (long long)a->cpus,
-		     (long long)b->cpus);
+	name_device(a, sizeof(a), c->a);
+	name_device(b, sizeof(b), c->b);
+	if (strcmp(a, b))
+		warn(c, "different devices: %s and %s", a, b);
+}
+
+static void warn_of_counts(struct comparison *c, const char *what, __u64 a, __u64 b)
+{
+	char text[2][32] = { "unknown", "unknown" };
+
+	if (a == b)
+		return;
+	if (a != RESULT_UNKNOWN)
+		snprintf(text[0], sizeof(text[0]), "%llu", a);
+	if (b != RESULT_UNKNOWN)
+		snprintf(text[1], sizeof(text[1]), "%llu", b);
+	warn(c, "%s: %s and %s", what, text[0], text[1]);
 }
 
 static void make_warnings(struct comparison *c)
@@ -87,6 +103,8 @@ static void make_warnings(struct comparison *c)
 		return;
 	warn_of_partial(c, c->b);
 	warn_of_devices(c);
+	warn_of_counts(c, "devices with different numbers of vectors", c->a->vectors, c->b->vectors);
+	warn_of_counts(c, "different numbers of CPUs", c->a->cpus, c->b->cpus);
 }
 
 static bool methods_match(const struct comparison *c, const char *a, const char *b)
