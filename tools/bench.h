@@ -72,6 +72,7 @@ struct bench_options {
  * @bdf: PCI address as sysfs spells it
  * @vectors: MSI-X vectors that the device has
  * @dynamic: whether vfio-pci adds vectors to a device that has MSI-X enabled
+ * @enabled: MSI-X is, see bench_irqs.h
  * @fds: an eventfd for each vector, non-blocking
  * @spare: an eventfd that is no vector's
  */
@@ -81,6 +82,7 @@ struct bench {
 	char bdf[32];
 	unsigned int vectors;
 	bool dynamic;
+	bool enabled;
 	int32_t fds[BENCH_MAX_VECTORS];
 	int32_t spare;
 };

@@ -130,7 +130,7 @@ void bench_close(struct bench *b)
 {
 	unsigned int i;
 
-	if (b->dev.fd >= 0)
+	if (b->enabled)
 		bench_disable(b, NULL);
 	vfio_device_close(&b->dev);
 	for (i = 0; i < b->vectors; i++)

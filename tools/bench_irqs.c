@@ -30,6 +30,8 @@ static int timed_request(struct bench *b, uint64_t *cost)
 int bench_set_triggers(struct bench *b, unsigned int start, unsigned int count,
 		       const int32_t *fds, uint64_t *cost)
 {
+	int err;
+
 	request.set = (struct vfio_irq_set){
 		.argsz = sizeof(request.set) + count * sizeof(*fds),
 		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
@@ -38,7 +40,10 @@ int bench_set_triggers(struct bench *b, unsigned int start, unsigned int count,
 		.count = count,
 	};
 	memcpy(request.fds, fds, count * sizeof(*fds));
-	return timed_request(b, cost);
+	err = timed_request(b, cost);
+	if (!err)
+		b->enabled = true;
+	return err;
 }
 
 int bench_enable(struct bench *b, unsigned int count, uint64_t *cost)
@@ -48,10 +53,15 @@ int bench_enable(struct bench *b, unsigned int count, uint64_t *cost)
 
 int bench_disable(struct bench *b, uint64_t *cost)
 {
+	int err;
+
 	request.set = (struct vfio_irq_set){
 		.argsz = sizeof(request.set),
 		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
 		.index = VFIO_PCI_MSIX_IRQ_INDEX,
 	};
-	return timed_request(b, cost);
+	err = timed_request(b, cost);
+	if (!err)
+		b->enabled = false;
+	return err;
 }

@@ -136,8 +136,6 @@ static error_t set_device(const struct argp_state *state, struct bench_options *
 
 static error_t check(const struct argp_state *state, struct bench_options *opts)
 {
-	if (!opts->has_device)
-		return usage_error(state, "no device; name a spare one with -d BDF");
 	if (opts->json && opts->columns)
 		return usage_error(state, "-o is for tables: JSON records have all fields");
 	if (!opts->experiments)

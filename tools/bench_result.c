@@ -200,7 +200,7 @@ void bench_emit_record(struct json_object *record)
 
 void bench_result_end(void)
 {
-	if (!as_json)
+	if (!as_json && table.nr_cells)
 		table_print(&table);
 	table_free(&table);
 }

@@ -7,7 +7,8 @@ include $(wildcard tools/testing/*/*.mk)
 SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
 	 $(wildcard tools/testing/cli/*.sh) $(wildcard tools/testing/series/*.sh) \
 	 $(wildcard tools/testing/bpf/*.sh) $(wildcard tools/testing/lab/*test.sh) \
-	 tools/testing/events/events.sh $(SEMANTICS_TESTS) tools/testing/demo/demo.sh
+	 tools/testing/bench/command.sh tools/testing/events/events.sh $(SEMANTICS_TESTS) \
+	 tools/testing/demo/demo.sh
 
 # Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
 LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh
