@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <argp.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "exitcode.h"
 #include "log.h"
 #include "parse.h"
+#include "usage.h"
 
 enum key { KEY_VECTORS = 0x100, KEY_QUEUES, KEY_ADDITIONS, KEY_METHOD, KEY_CLOCK, KEY_LABEL };
 
@@ -35,19 +35,6 @@ static const struct argp_option options[] = {
 	{ "quiet", 'q', 0, 0, "nothing on stderr but errors", 0 },
 	{ 0 }
 };
-
-/* One line and no more, as in options.c. */
-static error_t usage_error(const struct argp_state *state, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s: ", state->argv[0]);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EINVAL;
-}
 
 static error_t set_number(const struct argp_state *state, const char *what, const char *arg,
 			  unsigned int max, unsigned int *number)
@@ -125,15 +112,6 @@ static error_t set_clock(const struct argp_state *state, struct bench_options *o
 	return 0;
 }
 
-static error_t set_device(const struct argp_state *state, struct bench_options *opts,
-			  const char *arg)
-{
-	if (parse_bdf(arg, &opts->device))
-		return usage_error(state, "invalid device '%s': [dddd:]bb:dd.f, as 0000:03:00.0", arg);
-	opts->has_device = true;
-	return 0;
-}
-
 static error_t check(const struct argp_state *state, struct bench_options *opts)
 {
 	if (opts->json && opts->columns)
@@ -169,7 +147,8 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 		state->err_stream = NULL;
 		return 0;
 	case 'd':
-		return set_device(state, opts, arg);
+		opts->has_device = true;
+		return usage_device(state, arg, &opts->device);
 	case 'e':
 		return each_word(state, opts, arg, add_experiment);
 	case 'n':

@@ -2,7 +2,6 @@
 /* vfio-msix compare: two benchmark results, or the methods of one, against each other. */
 #include <argp.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "exitcode.h"
 #include "log.h"
 #include "output.h"
+#include "usage.h"
 
 /**
  * struct compare_options - what was asked for
@@ -36,19 +36,6 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static error_t __attribute__((format(printf, 2, 3)))
-usage_error(const struct argp_state *state, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s: ", state->argv[0]);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EINVAL;
-}
-
 static error_t check(const struct compare_options *opts, const struct argp_state *state)
 {
 	if (!opts->paths[0])
@@ -67,7 +54,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* One line on an error and no more, see options.c. */
 		state->err_stream = NULL;
 		return 0;
 	case 'j':

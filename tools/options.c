@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The options that subcommands share: the same letter means the same everywhere. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "log.h"
 #include "options.h"
 #include "parse.h"
+#include "usage.h"
 
 const char *argp_program_version = "vfio-msix " VMSIX_VERSION;
 
@@ -39,22 +39,6 @@ static const struct argp_option interval_options[] = {
 	{ 0 }
 };
 
-/*
- * One line and no more: argp itself would add where to find help, so it gets no stream for errors
- * (see options_root_parser()) and every value is checked here.
- */
-static error_t usage_error(const struct argp_state *state, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s: ", state->argv[0]);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EINVAL;
-}
-
 static error_t set_interval(struct options *opts, const char *arg, struct argp_state *state)
 {
 	if (parse_interval(arg, &opts->interval_ns))
@@ -74,15 +58,6 @@ static error_t set_guest(struct options *opts, const char *arg, struct argp_stat
 	if (parse_guest(arg))
 		return usage_error(state, "invalid guest name: empty or with control characters");
 	opts->guest = arg;
-	return 0;
-}
-
-static error_t set_device(struct options *opts, const char *arg, struct argp_state *state)
-{
-	if (parse_bdf(arg, &opts->device))
-		return usage_error(state, "invalid device '%s': [dddd:]bb:dd.f, as 0000:03:00.0",
-				   arg);
-	opts->has_device = true;
 	return 0;
 }
 
@@ -148,7 +123,8 @@ static error_t common_parser(int key, char *arg, struct argp_state *state)
 	case 'g':
 		return set_guest(opts, arg, state);
 	case 'd':
-		return set_device(opts, arg, state);
+		opts->has_device = true;
+		return usage_device(state, arg, &opts->device);
 	case 'p':
 		return set_pid(opts, arg, state);
 	case 'n':

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_USAGE_H
+#define VMSIX_USAGE_H
+
+#include <argp.h>
+
+#include "vmsix_event.h"
+
+/*
+ * What the argp parsers of all subcommands do alike. An error is one line and no more: argp itself
+ * would add where to find help, so a parser takes its stream for errors away at ARGP_KEY_INIT, and
+ * checks every value itself.
+ */
+
+/** usage_error() - say what is wrong with the command line; returns EINVAL for the parser to return */
+error_t usage_error(const struct argp_state *state, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** usage_device() - the argument of -d; 0, or EINVAL after a message */
+error_t usage_device(const struct argp_state *state, const char *arg, struct vmsix_bdf *bdf);
+
+#endif /* VMSIX_USAGE_H */
