@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Programs that run in the lab host: static, so that they need nothing there.
 
-VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-enum vfio-model vfio-fire \
-				      vfio-bench)
+VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-enum vfio-model vfio-fire)
 
 vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
 
