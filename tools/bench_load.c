@@ -81,8 +81,8 @@ static int enable_error(struct run *r, unsigned int vectors, int err)
 {
 	if (err != -ENOSPC)
 		return bench_fail(r->b, "enable MSI-X", err);
-	log_error("%s: this host has no CPU vectors for %u vectors of the device: more CPUs are needed, "
-		  "or fewer --queues", r->b->bdf, vectors);
+	log_error("%s: this host has no CPU vectors for %u vectors of the device: more CPUs are "
+		  "needed, or fewer --queues", r->b->bdf, vectors);
 	return err;
 }
 
@@ -289,9 +289,10 @@ static void print_summary(struct run *r, const struct load_counts *sum)
 
 	format_ns(blackout, sizeof(blackout), longest(r, METRIC_GAP));
 	format_ns(quiet, sizeof(quiet), longest(r, METRIC_QUIET));
-	printf("load %s: queues %u, additions %u, completions %" PRIu64 ", lost %" PRIu64 ", late %"
-	       PRIu64 ", longest gap %s, without additions %s\n", method_name(r->method),
-	       r->b->opts->queues, r->added, sum->completions, sum->lost, sum->late, blackout, quiet);
+	printf("load %s: queues %u, additions %u, completions %" PRIu64 ", lost %" PRIu64
+	       ", late %" PRIu64 ", longest gap %s, without additions %s\n",
+	       method_name(r->method), r->b->opts->queues, r->added, sum->completions, sum->lost,
+	       sum->late, blackout, quiet);
 }
 
 /* When an addition was made says nothing in a table of percentiles. */
@@ -374,13 +375,11 @@ int bench_load(struct bench *b)
 	err = check_device(b);
 	if (err)
 		return err;
-	if (b->opts->methods & BENCH_DYNAMIC) {
-		if (b->dynamic)
-			err = run_method(b, BENCH_DYNAMIC);
-		else
-			log_info("%s: this kernel adds no vector to this device while MSI-X is enabled: "
-				 "load measured by disable and enable alone", b->bdf);
-	}
+	if (b->opts->methods & BENCH_DYNAMIC && !b->dynamic)
+		log_info("%s: this kernel adds no vector to this device while MSI-X is enabled: load "
+			 "measured by disable and enable alone", b->bdf);
+	else if (b->opts->methods & BENCH_DYNAMIC)
+		err = run_method(b, BENCH_DYNAMIC);
 	if (!err && b->opts->methods & BENCH_REENABLE)
 		err = run_method(b, BENCH_REENABLE);
 	return err;

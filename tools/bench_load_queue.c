@@ -9,7 +9,7 @@
 
 #define DEAD_NS		(60 * NS_PER_S)	/* no completion for so long: there will be none */
 #define STOP_CHECK_NS	(NS_PER_S / 10)
-#define STACK_SIZE	(128 * 1024)	/* the program's memory is locked: stacks are used up whole */
+#define STACK_SIZE	(128 * 1024)	/* memory is locked: a stack is there whole */
 
 static uint64_t now_ns(void)
 {

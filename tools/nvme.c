@@ -134,7 +134,8 @@ static int enable(struct nvme *n)
 
 static void lay_out_queue(struct nvme *n, unsigned int id)
 {
-	size_t at = (size_t)id * PAGES_PER_QUEUE * PAGE, stride = 4u << (n->capabilities >> 32 & 0xf);
+	size_t at = (size_t)id * PAGES_PER_QUEUE * PAGE;
+	size_t stride = 4u << (n->capabilities >> 32 & 0xf);
 	unsigned int possible = (n->capabilities & 0xffff) + 1;
 
 	n->queues[id] = (struct nvme_queue){
