@@ -53,7 +53,7 @@ shell_check() {
 }
 
 spelling() {
-	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans,nd,inflight
+	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans,nd,inflight,reenable
 }
 
 machine_paths() {
