@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=tools/testing/cli/cli.bash
 . ./cli.bash
-SUBCOMMANDS=(compare hist stat trace)
+SUBCOMMANDS=(bench compare hist stat trace)
 
 # What a subcommand must be given before it looks at other options.
 declare -A NEEDS=([compare]=/dev/null)

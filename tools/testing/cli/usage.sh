@@ -69,6 +69,28 @@ usage_errors() {
 		stat -o guest,bogus
 }
 
+bench_usage_errors() {
+	refused 2 "vfio-msix bench: unrecognized option '--bogus'" bench --bogus
+	refused 2 "vfio-msix bench: no device; name a spare one with -d BDF" bench
+	refused 2 "vfio-msix bench: invalid device 'x': [dddd:]bb:dd.f, as 0000:03:00.0" bench -d x
+	refused 2 "vfio-msix bench: invalid experiment 'x': growth, operations or load" bench -e growth,x
+	refused 2 "vfio-msix bench: invalid experiment '': growth, operations or load" bench -e ''
+	refused 2 "vfio-msix bench: invalid count '0': 1 .. 10000" bench -n 0
+	refused 2 "vfio-msix bench: invalid number of vectors '2049': 1 .. 2048" bench --vectors 1,2049
+	refused 2 "vfio-msix bench: invalid list of vectors: 2 does not follow on 4; give them in ascending order" \
+		bench --vectors 4,2
+	refused 2 "vfio-msix bench: invalid method 'both': dynamic or reenable" bench --method both
+	refused 2 "vfio-msix bench: invalid number of queues '17': 1 .. 16" bench --queues 17
+	refused 2 "vfio-msix bench: invalid number of additions '-1': 1 .. 1000000" bench --additions=-1
+	refused 2 "vfio-msix bench: invalid clock 'tsc': ns or instructions" bench --clock tsc
+	refused 2 "vfio-msix bench: unexpected argument '1'" bench 1
+	refused 2 "vfio-msix bench: -o is for tables: JSON records have all fields" bench -d 1:2.3 -j -o min
+	refused 2 "vfio-msix: unknown column 'bogus'; there are: experiment metric method vectors samples min p50 p90 p99 max" \
+		bench -o min,bogus
+	refused 1 "vfio-msix: ffff:ff:1f.7: no such PCI device; lspci -D lists what there is" \
+		bench -d ffff:ff:1f.7
+}
+
 compare_usage_errors() {
 	refused 2 "vfio-msix compare: unrecognized option '--bogus'" compare --bogus
 	refused 2 "vfio-msix compare: invalid option -- 'g'" compare -g web1
@@ -97,7 +119,7 @@ self_description() {
 		check "vfio-msix $args to a full disk is status 1" fails_on_a_full_disk $args
 	done
 	check "vfio-msix --version" version_is_the_makefiles --version
-	for args in trace hist stat compare; do
+	for args in trace hist stat bench compare; do
 		check "vfio-msix $args --help" answers $args --help
 		check "vfio-msix $args --usage" answers $args --usage
 		check "vfio-msix $args --version" version_is_the_makefiles $args --version
@@ -143,6 +165,7 @@ nothing_to_observe() {
 }
 
 usage_errors
+bench_usage_errors
 compare_usage_errors
 self_description
 permissions
