@@ -376,8 +376,8 @@ int bench_load(struct bench *b)
 	if (err)
 		return err;
 	if (b->opts->methods & BENCH_DYNAMIC && !b->dynamic)
-		log_info("%s: this kernel adds no vector to this device while MSI-X is enabled: load "
-			 "measured by disable and enable alone", b->bdf);
+		log_info("%s: this kernel adds no vector to this device while MSI-X is enabled: "
+			 "load measured by disable and enable alone", b->bdf);
 	else if (b->opts->methods & BENCH_DYNAMIC)
 		err = run_method(b, BENCH_DYNAMIC);
 	if (!err && b->opts->methods & BENCH_REENABLE)

@@ -61,8 +61,8 @@ struct nvme {
  * nvme_start() - reset and enable the controller, and mask its INTx
  * @queues: how many will be created, 1 .. NVME_MAX_QUEUES
  *
- * MSI-X must be disabled. INTx is masked so that a completion raises none whenever MSI-X is disabled:
- * nobody would handle it.
+ * MSI-X must be disabled. INTx is masked so that a completion raises none whenever MSI-X is
+ * disabled: nobody would handle it.
  */
 int nvme_start(struct nvme *n, struct vfio_device *dev, unsigned int queues);
 
