@@ -17,7 +17,7 @@
 #define BOOTSTRAP_RESAMPLES	2000
 
 /* With fewer rounds, intervals are too narrow too often: a test measures it. */
-#define BOOTSTRAP_MIN_ROUNDS	10
+#define BOOTSTRAP_MIN_ROUNDS	8
 
 /* The ratio of two samples in ppm fits 64 bits. In nanoseconds almost three hours. */
 #define BOOTSTRAP_MAX_SAMPLE	10000000000000ULL

@@ -84,9 +84,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "A [B]",
-	.doc = "Compares two benchmark results, metric by metric: the ratio of B's median to A's, its "
-	       "95 % confidence interval, and what that allows to say. With one result, its methods: "
-	       "A is dynamic, B disabling and re-enabling.\v"
+	.doc = "Compares two benchmark results, metric by metric: the ratio of B's median to A's, "
+	       "its 95 % confidence interval, and what that allows to say. With one result, its "
+	       "methods: A is dynamic, B disabling and re-enabling.\v"
 	       "A and B are what `vfio-msix bench -j' printed; - is standard input.",
 };
 

@@ -8,7 +8,7 @@
 #include "compare_read.h"
 #include "log.h"
 
-#define MAX_LINE	(64 << 20)	/* some million samples; what has longer lines is no result */
+#define MAX_LINE	(64 << 20)	/* some million samples */
 
 /**
  * struct reader - a file that is being read
@@ -73,9 +73,10 @@ static bool is_cut_off(const struct reader *rd, enum json_tokener_error error)
 static int not_json(const struct reader *rd, enum json_tokener_error error)
 {
 	if (is_cut_off(rd, error))
-		return result_bad(rd->result, rd->line, "not JSON: it was cut off; take the line out to "
-				  "compare those before it");
-	return result_bad(rd->result, rd->line, "not JSON: %s; give what `vfio-msix bench -j' printed",
+		return result_bad(rd->result, rd->line, "not JSON: it was cut off; take the line "
+				  "out to compare those before it");
+	return result_bad(rd->result, rd->line, "not JSON: %s; give what `vfio-msix bench -j' "
+			  "printed",
 			  error == json_tokener_continue ? "a line that is no whole record" :
 			  json_tokener_error_desc(error));
 }
@@ -108,8 +109,8 @@ static int take_record(struct reader *rd, struct json_object *record)
 	if (rd->line == 1)
 		return result_take_header(rd->result, record, rd->line);
 	if (result_is_type(record, "header") || rd->ended)
-		return result_bad(rd->result, rd->line, "a second run; a file holds one: compare runs "
-				  "one by one");
+		return result_bad(rd->result, rd->line, "a second run; a file holds one: compare "
+				  "runs one by one");
 	if (result_is_type(record, "samples"))
 		return result_take_samples(rd->result, record, rd->line);
 	if (result_is_type(record, "load"))

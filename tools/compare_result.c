@@ -67,16 +67,16 @@ static int get_count(const struct result *r, struct json_object *record, unsigne
 	if (!value)
 		return 0;
 	if (!is_count(value, INT64_MAX - 1))
-		return result_bad(r, line, "\"%s\" is no whole number from 0 on; the file was altered",
-				  key);
+		return result_bad(r, line, "\"%s\" is no whole number from 0 on; the file was "
+				  "altered", key);
 	*count = json_object_get_uint64(value);
 	return 0;
 }
 
 static int no_result(const struct result *r, const char *why, const char *name)
 {
-	log_error("%s is no benchmark result: %s%s; give what `vfio-msix bench -j' printed", r->name,
-		  why, name);
+	log_error("%s is no benchmark result: %s%s; give what `vfio-msix bench -j' printed",
+		  r->name, why, name);
 	return -EINVAL;
 }
 
@@ -170,12 +170,12 @@ static int get_metric(const struct result *r, struct json_object *record, unsign
 	if (!m->unit[0])
 		memcpy(m->unit, r->unit, sizeof(m->unit));
 	if (!m->experiment[0] || !m->metric[0] || !m->unit[0])
-		return result_bad(r, line, "samples without experiment, metric or unit; the file was "
-				  "altered");
+		return result_bad(r, line, "samples without experiment, metric or unit; the file "
+				  "was altered");
 	result_name_metric(name, sizeof(name), m);
 	return !is_there(r, m) ? 0 :
-	       result_bad(r, line, "%s a second time; a file holds one run: compare runs one by one",
-			  name);
+	       result_bad(r, line, "%s a second time; a file holds one run: compare runs one by "
+			  "one", name);
 }
 
 static int get_values(const struct result *r, struct json_object *record, unsigned long line,
@@ -193,8 +193,8 @@ static int get_values(const struct result *r, struct json_object *record, unsign
 	for (i = 0; i < nr; i++) {
 		value = json_object_array_get_idx(values, i);
 		if (!is_count(value, BOOTSTRAP_MAX_SAMPLE))
-			return result_bad(r, line, "sample %zu is no whole number from 0 to %llu; the "
-					  "file was altered", i + 1, BOOTSTRAP_MAX_SAMPLE);
+			return result_bad(r, line, "sample %zu is no whole number from 0 to %llu; "
+					  "the file was altered", i + 1, BOOTSTRAP_MAX_SAMPLE);
 		m->value[m->nr++] = json_object_get_uint64(value);
 	}
 	return 0;

@@ -103,7 +103,8 @@ static void make_warnings(struct comparison *c)
 		return;
 	warn_of_partial(c, c->b);
 	warn_of_devices(c);
-	warn_of_counts(c, "devices with different numbers of vectors", c->a->vectors, c->b->vectors);
+	warn_of_counts(c, "devices with different numbers of vectors", c->a->vectors,
+		       c->b->vectors);
 	warn_of_counts(c, "different numbers of CPUs", c->a->cpus, c->b->cpus);
 }
 
@@ -127,8 +128,8 @@ static int refuse_units(const struct comparison_pair *pair)
 	char name[5 * RESULT_TEXT_SIZE];
 
 	result_name_metric(name, sizeof(name), a);
-	log_error("cannot compare %s: A is in %s, B in %s; measure both with the same --clock", name,
-		  a->unit, b->unit);
+	log_error("cannot compare %s: A is in %s, B in %s; measure both with the same --clock",
+		  name, a->unit, b->unit);
 	return -EINVAL;
 }
 
@@ -236,8 +237,8 @@ static int refuse_nothing(const struct comparison *c)
 		log_error("nothing to compare: %s has no metric with both methods, dynamic and "
 			  "reenable; measure both, or give a second result", c->a->name);
 	else
-		log_error("nothing in common: %s and %s share no experiment, metric, method and number "
-			  "of vectors; measure the same with both", c->a->name, c->b->name);
+		log_error("nothing in common: %s and %s share no experiment, metric, method and "
+			  "number of vectors; measure the same with both", c->a->name, c->b->name);
 	return -ENODATA;
 }
 

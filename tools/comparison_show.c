@@ -282,7 +282,8 @@ static void log_too_few(const struct comparison *c)
 		few += c->pairs[i].verdict == COMPARISON_TOO_FEW;
 	if (few)
 		log_info("%zu of %zu metrics have less than %d rounds on a side: too few for an "
-			 "interval; measure more (-n)", few, c->nr_pairs, BOOTSTRAP_MIN_ROUNDS);
+			 "interval; measure more (-n %d)", few, c->nr_pairs, BOOTSTRAP_MIN_ROUNDS,
+			 BOOTSTRAP_MIN_ROUNDS);
 }
 
 void comparison_print_talk(const struct comparison *c, bool verbose)

@@ -46,7 +46,7 @@ change() {
 
 talks() {
 	says 0 "vfio-msix: warning: different numbers of CPUs: 4 and 8
-vfio-msix: 1 of 8 metrics have less than 10 rounds on a side: too few for an interval; measure more (-n)
+vfio-msix: 1 of 8 metrics have less than 8 rounds on a side: too few for an interval; measure more (-n 8)
 vfio-msix: not compared: only A has operations enable at 16 vectors
 vfio-msix: not compared: only B has operations disable at 16 vectors
 vfio-msix: 10 compared, 2 not" results/ours.ndjson results/stock.ndjson

@@ -97,7 +97,7 @@ static double width(size_t nr)
 	return sum / 50 / 1e6;
 }
 
-/* Of a normal distribution, the median's error is 1.2533 sigma / sqrt(n); of a ratio, twice that. */
+/* The error of a normal distribution's median is 1.2533 sigma / sqrt(n); there are two of them. */
 static void is_as_wide_as_theory_has_it(void **state)
 {
 	double theory = 2 * 1.96 * sqrt(2) * 1.2533 * 0.3 / sqrt(400);
