@@ -24,14 +24,17 @@ struct {
  */
 static __always_inline struct task_struct *current_leader(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, group_leader);
+	/*
+	 * v5.11: 3ca1032ab7ab ("bpf: Implement get_current_task_btf and RET_PTR_TO_BTF_ID"). The
+	 * verifier knows what it points to, so that members are read without a call for each, which
+	 * would be a tenth of what an event costs.
+	 */
+	return bpf_get_current_task_btf()->group_leader;
 }
 
 static __always_inline void current_process(struct vmsix_process *process)
 {
-	process->start_ns = BPF_CORE_READ(current_leader(), start_boottime);
+	process->start_ns = current_leader()->start_boottime;
 	process->tgid = bpf_get_current_pid_tgid() >> 32;
 }
 
