@@ -115,9 +115,11 @@ static int run_experiments(struct bench *b)
 
 static void say_how(const struct bench *b)
 {
-	log_info("%s: %u MSI-X vectors, %s; %u rounds to warm up are not counted", b->bdf, b->vectors,
-		 b->dynamic ? "dynamic" : "no dynamic allocation: growing by disable and enable only",
-		 BENCH_WARMUP);
+	const char *dynamic = b->dynamic ? "dynamic" : "no dynamic allocation: growing by disable "
+						       "and enable only";
+
+	log_info("%s: %u MSI-X vectors, %s; %u rounds to warm up are not counted", b->bdf,
+		 b->vectors, dynamic, BENCH_WARMUP);
 }
 
 static int measure(struct bench *b)

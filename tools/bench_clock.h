@@ -7,7 +7,7 @@
 /** enum bench_clock - what a duration is measured in */
 enum bench_clock {
 	BENCH_CLOCK_NS,			/* CLOCK_MONOTONIC */
-	BENCH_CLOCK_INSTRUCTIONS,	/* the CPU's counter where it counts instructions: emulation */
+	BENCH_CLOCK_INSTRUCTIONS,	/* the CPU's counter, where it counts them: emulation */
 };
 
 /** bench_clock_unit() - "ns" or "instructions" */
@@ -19,7 +19,7 @@ uint64_t bench_clock_now(enum bench_clock clock);
 /**
  * bench_clock_check() - whether the clock is what it says it is
  *
- * Return: 0, or -EOPNOTSUPP after a message: a counter advances by something else than instructions.
+ * Return: 0, or -EOPNOTSUPP after a message: it counts something else than instructions.
  */
 int bench_clock_check(enum bench_clock clock);
 

@@ -47,13 +47,13 @@ static int open_device(struct bench *b)
 	case 0:
 		return 0;
 	case -EBUSY:
-		log_error("%s: in use, or a device of its IOMMU group is not bound to vfio-pci; end "
-			  "who has it open, or bind them", b->bdf);
+		log_error("%s: in use, or a device of its IOMMU group is not bound to vfio-pci; "
+			  "end who has it open, or bind them", b->bdf);
 		return err;
 	case -EACCES:
 	case -EPERM:
-		log_error("%s: its group in /dev/vfio may not be opened or its IOMMU set up: %s; run "
-			  "it as root", b->bdf, strerror(-err));
+		log_error("%s: its group in /dev/vfio may not be opened or its IOMMU set up: %s; "
+			  "run it as root", b->bdf, strerror(-err));
 		return err;
 	default:
 		return bench_fail(b, "open through VFIO", err);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each operation on vectors costs. A round begins and ends with MSI-X disabled, and with N live
- * vectors it goes through
+ * What each operation on vectors costs. A round begins and ends with MSI-X disabled, and with N
+ * live vectors it goes through
  *
  *   enable    give vectors 0 .. N-1 their eventfds, which enables MSI-X
  *   swap      give a live vector another eventfd
  *   add       give a vector its first eventfd: N, N+1, ...
  *   clear     take the eventfd from a vector that was added
  *   assign    give that vector, which is still allocated, an eventfd again
- *   disable   disable MSI-X
+ *   disable   disable MSI-X, with those that were added
  *
- * Those in the middle are done PER_ROUND times, if the device has as many vectors more, each time on
- * another vector: what an allocation costs depends on how far the kernel's caches of memory are used
- * up, and a round finds them much as the one before did.
+ * Those in the middle are done PER_ROUND times, if the device has as many vectors more, each time
+ * on another vector: what an allocation costs depends on how far the kernel's caches of memory are
+ * used up, and a round finds them much as the one before did.
  */
 #include <errno.h>
 
@@ -109,6 +109,7 @@ static int round_of(struct bench *b, unsigned int vectors, struct bench_samples 
 			err = do_step(b, &steps[i], vectors, &samples[steps[i].op]);
 	if (bench_disable(b, &cost))
 		return err ? err : bench_fail(b, "disable", -EIO);
+	samples[OP_DISABLE].vectors = vectors + (b->dynamic ? per_round(b) : 0);
 	bench_samples_add(&samples[OP_DISABLE], cost);
 	return err;
 }

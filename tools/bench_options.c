@@ -18,8 +18,8 @@ static const struct argp_option options[] = {
 	{ "experiment", 'e', "LIST", 0, "growth, operations, load; comma separated "
 	  "(default growth,operations)", 0 },
 	{ "count", 'n', "COUNT", 0, "rounds of growth and operations (default 20)", 0 },
-	{ "vectors", KEY_VECTORS, "LIST", 0, "live vectors of growth and operations, ascending, comma "
-	  "separated (default: powers of two, as many as the device has)", 0 },
+	{ "vectors", KEY_VECTORS, "LIST", 0, "live vectors of growth and operations, ascending, "
+	  "comma separated (default: powers of two, as many as the device has)", 0 },
 	{ "method", KEY_METHOD, "METHOD", 0, "one more vector by dynamic or by reenable only "
 	  "(default: both)", 0 },
 	{ "queues", KEY_QUEUES, "COUNT", 0, "of the load (default 4)", 0 },
@@ -57,7 +57,8 @@ static error_t add_experiment(const struct argp_state *state, struct bench_optio
 	else if (!strcmp(word, "load"))
 		opts->experiments |= BENCH_LOAD;
 	else
-		return usage_error(state, "invalid experiment '%s': growth, operations or load", word);
+		return usage_error(state, "invalid experiment '%s': growth, operations or load",
+				   word);
 	return 0;
 }
 
@@ -101,7 +102,8 @@ static error_t set_method(const struct argp_state *state, struct bench_options *
 	return 0;
 }
 
-static error_t set_clock(const struct argp_state *state, struct bench_options *opts, const char *arg)
+static error_t set_clock(const struct argp_state *state, struct bench_options *opts,
+			 const char *arg)
 {
 	if (!strcmp(arg, "ns"))
 		opts->clock = BENCH_CLOCK_NS;
@@ -183,10 +185,10 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parser,
-	.doc = "Measures what it costs to add a vector to a device, dynamically and by disabling and "
-	       "enabling MSI-X, and what other operations on vectors cost. The device must be bound "
-	       "to vfio-pci and spare: its vectors are enabled and disabled all the time, and load "
-	       "reads from it (an NVMe device).",
+	.doc = "Measures what it costs to add a vector to a device, dynamically and by disabling "
+	       "and enabling MSI-X, and what other operations on vectors cost. The device must be "
+	       "bound to vfio-pci and spare: its vectors are enabled and disabled all the time, "
+	       "and load reads from it (an NVMe device).",
 };
 
 int bench_options_parse(struct bench_options *opts, int argc, char **argv)

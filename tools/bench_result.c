@@ -154,8 +154,8 @@ static const struct table_column columns[] = {
 int bench_result_begin(bool json, const char *chosen)
 {
 	as_json = json;
-	return table_init(&table, columns, "experiment,metric,method,vectors,samples,min,p50,p90,p99,max",
-			  chosen);
+	return table_init(&table, columns,
+			  "experiment,metric,method,vectors,samples,min,p50,p90,p99,max", chosen);
 }
 
 static void emit_json(const struct bench_samples *s)

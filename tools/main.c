@@ -16,7 +16,7 @@ struct command {
 
 static const struct command commands[] = {
 	{ "bench", cmd_bench, "dynamic allocation against disable and enable, on a spare device" },
-	{ "compare", cmd_compare, "two benchmark results, or the methods of one, metric by metric" },
+	{ "compare", cmd_compare, "two benchmark results, or the methods of one, by metric" },
 	{ "hist", cmd_hist, "latency distribution and percentiles of each operation" },
 	{ "stat", cmd_stat, "operations counted per interval, vectors held" },
 	{ "trace", cmd_trace, "one line per event" },

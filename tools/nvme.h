@@ -72,7 +72,7 @@ int nvme_start(struct nvme *n, struct vfio_device *dev, unsigned int queues);
  */
 int nvme_create_queue(struct nvme *n, unsigned int id);
 
-/** nvme_stop() - disable the controller, and take the memory away from it; may follow any failure */
+/** nvme_stop() - disable the controller, take the memory away from it; may follow any failure */
 void nvme_stop(struct nvme *n);
 
 /** nvme_read() - submit a read of one block; the one before must have been consumed */

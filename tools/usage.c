@@ -21,6 +21,7 @@ error_t usage_error(const struct argp_state *state, const char *fmt, ...)
 error_t usage_device(const struct argp_state *state, const char *arg, struct vmsix_bdf *bdf)
 {
 	if (parse_bdf(arg, bdf))
-		return usage_error(state, "invalid device '%s': [dddd:]bb:dd.f, as 0000:03:00.0", arg);
+		return usage_error(state, "invalid device '%s': [dddd:]bb:dd.f, as 0000:03:00.0",
+				   arg);
 	return 0;
 }

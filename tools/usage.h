@@ -12,7 +12,7 @@
  * checks every value itself.
  */
 
-/** usage_error() - say what is wrong with the command line; returns EINVAL for the parser to return */
+/** usage_error() - say what is wrong with the command line; returns EINVAL, for the parser */
 error_t usage_error(const struct argp_state *state, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
