@@ -12,11 +12,18 @@ def tenths: . * 10 | round / 10;
 
 def order: {enable: 0, swap: 1, add: 2, clear: 3, assign: 4, disable: 5}[.metric];
 
-# [{metric, vectors, events, off: MEDIAN, ftrace: MEDIAN, ...}]
+# By how many per cent the medians of the passes differ, at most.
+def drift($passes):
+	(length / $passes) as $n | [. as $all | range($passes) | $all[. * $n:(. + 1) * $n] | median] |
+	(max / min - 1) * 100;
+
+# [{metric, vectors, events, drift, off: MEDIAN, ftrace: MEDIAN, ...}]
 def rows:
+	(.[0].passes) as $passes |
 	(map(select(.type == "events") | {key: "\(.metric) \(.vectors)", value: .events}) | from_entries) as $events |
 	map(select(.type == "samples")) | group_by([order, .vectors]) |
-	map({metric: .[0].metric, vectors: .[0].vectors, events: $events["\(.[0].metric) \(.[0].vectors)"]} +
+	map({metric: .[0].metric, vectors: .[0].vectors, events: $events["\(.[0].metric) \(.[0].vectors)"],
+	     drift: (map(select(.watch != "trace-running") | .samples | drift($passes)) | max)} +
 	    (map({key: .watch, value: (.samples | median)}) | from_entries));
 
 def watchers: . as $row | [names | keys_unsorted[] | select($row[.])];
@@ -25,8 +32,8 @@ def more($watch): .[$watch] - .off;
 
 def operation:
 	(.[0] | watchers) as $w |
-	(["operation", "vectors", "off"] + ($w | map(names[.]))),
-	(.[] | . as $r | [.metric, .vectors, .off] + ($w | map(. as $x | $r |
+	(["operation", "vectors", "passes differ", "off"] + ($w | map(names[.]))),
+	(.[] | . as $r | [.metric, .vectors, "\(.drift | tenths) %", .off] + ($w | map(. as $x | $r |
 		"\(.[$x]) (\(more($x) * 100 / .off | tenths | if . >= 0 then "+\(.)" else . end)%)")));
 
 def event:
