@@ -23,16 +23,14 @@
 #include "vfio_msix.skel.h"
 
 #define MAX_DEVICES	100
-#define ROOMY		131072	/* entries: 10,000 pairs of VMSIX_NR_OPS each, and some more */
 
 static const struct setting {
-	unsigned int guests, devices, stats;
+	unsigned int guests, devices;
 } settings[] = {
-	{ 0, 0, 0 },	/* what is there before the first event */
-	{ 1, 1, 0 },
-	{ 10, 10, 0 },
-	{ 100, MAX_DEVICES, 0 },
-	{ 100, MAX_DEVICES, ROOMY },
+	{ 0, 0 },	/* what is there before the first event */
+	{ 1, 1 },
+	{ 10, 10 },
+	{ 100, MAX_DEVICES },
 };
 
 /* An event of each operation, in the order of enum vmsix_op. */
@@ -122,9 +120,9 @@ static int print_maps(const struct rig *rig, const struct setting *s)
 		if (err)
 			return err;
 		printf(BENCH_RECORD "\"guests\":%u,\"devices\":%u,\"pairs\":%u,\"map\":\"%s\","
-		       "\"shipped_size\":%s,\"max_entries\":%u,\"entries\":%u,\"bytes\":%llu,"
+		       "\"max_entries\":%u,\"entries\":%u,\"bytes\":%llu,"
 		       "\"unaccounted\":%llu}\n", "memory", bench_now_ns(), s->guests, s->devices,
-		       s->guests * s->devices, bpf_map__name(map), s->stats ? "false" : "true",
+		       s->guests * s->devices, bpf_map__name(map),
 		       bpf_map__max_entries(map), entries(map), bytes, unaccounted);
 	}
 	return 0;
@@ -132,7 +130,7 @@ static int print_maps(const struct rig *rig, const struct setting *s)
 
 static int measure(const struct fake_pci *fake, const struct setting *s)
 {
-	const struct rig_options o = { .stats = s->stats };
+	const struct rig_options o = { 0 };
 	struct rig rig;
 	int err = rig_open(&rig, &o, fake);
 
