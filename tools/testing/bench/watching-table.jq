@@ -23,8 +23,8 @@ def rows:
 	(map(select(.type == "events") | {key: "\(.metric) \(.vectors)", value: .events}) | from_entries) as $events |
 	map(select(.type == "samples")) | group_by([order, .vectors]) |
 	map({metric: .[0].metric, vectors: .[0].vectors, events: $events["\(.[0].metric) \(.[0].vectors)"],
-	     drift: (map(select(.watch != "trace-running") | .samples | drift($passes)) | max)} +
-	    (map({key: .watch, value: (.samples | median)}) | from_entries));
+	     drift: (map(select(.method != "trace-running") | .samples | drift($passes)) | max)} +
+	    (map({key: .method, value: (.samples | median)}) | from_entries));
 
 def watchers: . as $row | [names | keys_unsorted[] | select($row[.])];
 

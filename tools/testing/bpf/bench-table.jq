@@ -10,13 +10,13 @@ def met($yes): if $yes then "met" else "MISSED" end;
 def time:
 	map(select(.type == "samples")) |
 	(["program", "mode", "ns per event (median)", "least", "most"]),
-	(.[] | [.metric, .watch] + (.samples | spread)),
-	([.[] | select(.watch == "stream" and (.metric | startswith("on_"))) | .samples | spread[0]] | max |
+	(.[] | [.metric, .method] + (.samples | spread)),
+	([.[] | select(.method == "stream" and (.metric | startswith("on_"))) | .samples | spread[0]] | max |
 	 ["target: at most \(target_ns) ns with the stream on", "", ., met(. <= target_ns)]);
 
 # What grows is the counters; the rest is there from the beginning.
 def memory:
-	map(select(.type == "memory")) | group_by([.pairs, (.shipped_size | not)]) |
+	map(select(.type == "memory")) | group_by(.pairs) |
 	(["pairs (guests x devices)", "room for entries", "entries", "counters, bytes", "a pair",
 	  "guests", "ring", "all maps", "events not counted"]),
 	(.[] | . as $maps | INDEX(.map) | .stats as $s |
@@ -36,9 +36,9 @@ def loss:
 	(.[] | select(.type == "loss") |
 	 [.ring_bytes, .emitted + .guests, .received, .lost, if .exact then "exact" else "WRONG" end]),
 	(.[] | select(.type == "stream") |
-	 ["(\(.watch), above)", .sent + .lost, .received, .lost,
+	 ["(\(.method), above)", .sent + .lost, .received, .lost,
 	  if .sent == .received then "exact" else "WRONG" end]),
-	(.[] | select(.metric == "bpftrace" and .watch == "stream") |
+	(.[] | select(.metric == "bpftrace" and .method == "stream") |
 	 ["(bpftrace, above)", "-", "-", .lost, "as it says"]);
 
 [inputs] | {time: [time], memory: [memory], rate: [rate], loss: [loss]}[$table][] |

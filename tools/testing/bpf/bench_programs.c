@@ -9,7 +9,7 @@
  * With the id of a BPF program: that program, while copy_file_range() is called as often, with
  * arguments that it refuses at once; for programs of other tools, attached to that system call.
  *
- * A record each, with the nanoseconds of each round; "watch" says which of these it is.
+ * A record each, with the nanoseconds of each round; "method" says which of these it is.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -87,7 +87,7 @@ static int measure_round(const struct driver *d, double *ns)
 
 static void print_samples(const char *what, const char *how, const double *ns)
 {
-	printf(BENCH_RECORD "\"metric\":\"%s\",\"method\":null,\"vectors\":null,\"watch\":\"%s\","
+	printf(BENCH_RECORD "\"metric\":\"%s\",\"method\":\"%s\",\"vectors\":null,"
 	       "\"unit\":\"ns\",\"runs\":%u,\"samples\":[", "samples", bench_now_ns(), what, how,
 	       RUNS);
 	for (unsigned int i = 0; i < ROUNDS; i++)
@@ -178,7 +178,7 @@ static void print_stream(const struct rig *rig, const struct consumer *c, const 
 		sent += rig->skel->bss->totals[i].sent;
 		lost += rig->skel->bss->totals[i].lost;
 	}
-	printf(BENCH_RECORD "\"watch\":\"%s\",\"sent\":%llu,\"received\":%llu,\"lost\":%llu}\n",
+	printf(BENCH_RECORD "\"method\":\"%s\",\"sent\":%llu,\"received\":%llu,\"lost\":%llu}\n",
 	       "stream", bench_now_ns(), how, sent, c->records, lost);
 }
 
