@@ -81,8 +81,8 @@ static int enable_error(struct run *r, unsigned int vectors, int err)
 {
 	if (err != -ENOSPC)
 		return bench_fail(r->b, "enable MSI-X", err);
-	log_error("%s: this host has no CPU vectors for %u vectors of the device: more CPUs are "
-		  "needed, or fewer --queues", r->b->bdf, vectors);
+	log_error("%s: this host cannot give the device %u vectors: more CPUs are needed, or fewer "
+		  "--queues", r->b->bdf, vectors);
 	return err;
 }
 

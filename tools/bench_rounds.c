@@ -44,6 +44,15 @@ static int run_rounds(struct bench *b, const struct bench_rounds *r, unsigned in
 	return 0;
 }
 
+/* Numbers that were asked for are missed, those that the device could have are not. */
+static void say_exhausted(const struct bench *b, unsigned int vectors)
+{
+	void (*say)(const char *format, ...) = b->opts->nr_vectors ? log_error : log_info;
+
+	say("%s: this host cannot give the device %u vectors and more: it has no CPU vectors left, "
+	    "and needs more CPUs, or no entries for interrupt remapping", b->bdf, vectors);
+}
+
 /* What was measured before it failed or was stopped is not lost. */
 static int measure(struct bench *b, const struct bench_rounds *r, unsigned int vectors)
 {
@@ -54,8 +63,7 @@ static int measure(struct bench *b, const struct bench_rounds *r, unsigned int v
 	name_samples(b, r, vectors, samples);
 	err = run_rounds(b, r, vectors, samples);
 	if (err == -ENOSPC)
-		log_info("%s: this host has no CPU vectors for %u vectors of the device: more CPUs "
-			 "are needed for that", b->bdf, vectors);
+		say_exhausted(b, vectors);
 	for (i = 0; i < r->nr_metrics; i++) {
 		bench_emit_samples(&samples[i]);
 		bench_samples_free(&samples[i]);
@@ -121,5 +129,5 @@ int bench_rounds_run(struct bench *b, const struct bench_rounds *r)
 	for (i = 0; !err && (vectors = next_number(b, i, b->vectors - r->more)); i++)
 		err = measure(b, r, vectors);
 	sched_setaffinity(0, sizeof(before), &before);
-	return err == -ENOSPC ? 0 : err;
+	return err == -ENOSPC && !b->opts->nr_vectors ? 0 : err;
 }

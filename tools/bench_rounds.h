@@ -30,7 +30,8 @@ struct bench_rounds {
  * bench_rounds_run() - for each number of vectors that was asked for, or each power of two that the
  * device has and the largest number that is possible
  *
- * A number for which the host has not enough CPU vectors ends it, with a message.
+ * A number for which the host has not enough vectors ends it, with a message: an error if it was
+ * asked for.
  *
  * Return: as an experiment, see bench.h.
  */
