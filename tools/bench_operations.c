@@ -88,7 +88,7 @@ static int do_step(struct bench *b, const struct step *step, unsigned int vector
 	for (i = 0; i < per_round(b); i++) {
 		err = step->fn(b, vectors, i, &cost);
 		if (err)
-			return bench_fail(b, op_names[step->op], err);
+			return err == -ENOSPC ? err : bench_fail(b, op_names[step->op], err);
 		bench_samples_add(s, cost);
 	}
 	return 0;
@@ -98,7 +98,7 @@ static int round_of(struct bench *b, unsigned int vectors, struct bench_samples 
 {
 	unsigned int i;
 	uint64_t cost;
-	int err;
+	int err, ret;
 
 	err = bench_enable(b, vectors, &cost);
 	if (err)
@@ -107,11 +107,17 @@ static int round_of(struct bench *b, unsigned int vectors, struct bench_samples 
 	for (i = 0; i < NR_STEPS && !err && !bench_stopped(); i++)
 		if (b->dynamic || !steps[i].dynamic)
 			err = do_step(b, &steps[i], vectors, &samples[steps[i].op]);
-	if (bench_disable(b, &cost))
-		return err ? err : bench_fail(b, "disable", -EIO);
+	ret = bench_disable(b, &cost);
+	if (ret)
+		return err ? err : bench_fail(b, "disable", ret);
+	if (err)
+		return err;
+	/* Cut short, it has disabled fewer. */
+	if (i < NR_STEPS)
+		return -EINTR;
 	samples[OP_DISABLE].vectors = vectors + (b->dynamic ? per_round(b) : 0);
 	bench_samples_add(&samples[OP_DISABLE], cost);
-	return err;
+	return 0;
 }
 
 int bench_operations(struct bench *b)
