@@ -19,8 +19,6 @@
 #include "output.h"
 
 static volatile sig_atomic_t stopped;
-static bool progress_wanted;
-static bool progress_shown;
 
 bool bench_stopped(void)
 {
@@ -45,26 +43,15 @@ static void catch_signals(void)
 void bench_progress(const char *format, ...)
 {
 	static __u64 next_ns;
-	bool terminal = isatty(STDERR_FILENO);
 	__u64 now = clock_ns(CLOCK_MONOTONIC);
 	va_list ap;
 
-	if (!progress_wanted || now < next_ns)
+	if (now < next_ns)
 		return;
-	next_ns = now + (terminal ? NS_PER_S / 10 : NS_PER_S);
-	fputs(terminal ? "\r\033[Kvfio-msix: " : "vfio-msix: ", stderr);
+	next_ns = now + (isatty(STDERR_FILENO) ? NS_PER_S / 10 : NS_PER_S);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	log_progress(format, ap);
 	va_end(ap);
-	if (!terminal)
-		fputc('\n', stderr);
-	progress_shown = terminal;
-}
-
-static void clear_progress(void)
-{
-	if (progress_shown)
-		fputs("\r\033[K", stderr);
 }
 
 static void emit_header(const struct bench *b)
@@ -129,7 +116,7 @@ static int measure(struct bench *b)
 	say_how(b);
 	emit_header(b);
 	err = run_experiments(b);
-	clear_progress();
+	log_clear_progress();
 	emit_end(err);
 	bench_result_end();
 	if (err == -EINTR)
@@ -156,7 +143,6 @@ int cmd_bench(int argc, char **argv)
 		fprintf(stderr, "vfio-msix bench: no device; name a spare one with -d BDF\n");
 		return EXITCODE_USAGE;
 	}
-	progress_wanted = !opts.quiet;
 	catch_signals();
 	output_setup();
 	err = bench_open(&b, &opts);

@@ -9,6 +9,7 @@
 #include "exitcode.h"
 #include "format.h"
 #include "json.h"
+#include "log.h"
 #include "table.h"
 
 static bool as_json;
@@ -181,6 +182,7 @@ void bench_emit_samples(const struct bench_samples *s)
 
 	if (!s->nr)
 		return;
+	log_clear_progress();
 	if (as_json) {
 		emit_json(s);
 		return;
@@ -192,6 +194,7 @@ void bench_emit_samples(const struct bench_samples *s)
 
 void bench_emit_record(struct json_object *record)
 {
+	log_clear_progress();
 	if (as_json)
 		json_emit(record);
 	else

@@ -2,11 +2,13 @@
 #include <bpf/libbpf.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "log.h"
 
 static bool log_quiet;
 static bool log_verbose;
+static bool progress_shown;
 
 static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -20,8 +22,30 @@ void log_setup(bool quiet, bool verbose)
 	libbpf_set_print(print_libbpf);
 }
 
+void log_clear_progress(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+	progress_shown = false;
+}
+
+void log_progress(const char *fmt, va_list ap)
+{
+	bool terminal = isatty(STDERR_FILENO);
+
+	if (log_quiet)
+		return;
+	log_clear_progress();
+	fputs("vfio-msix: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	if (!terminal)
+		fputc('\n', stderr);
+	progress_shown = terminal;
+}
+
 static void print_line(const char *fmt, va_list ap)
 {
+	log_clear_progress();
 	fputs("vfio-msix: ", stderr);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);

@@ -2,6 +2,7 @@
 #ifndef VMSIX_LOG_H
 #define VMSIX_LOG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 /*
@@ -16,5 +17,11 @@ void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /** log_info() - what -q silences, warnings as well */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/** log_progress() - what -q silences; on a terminal the next line takes its place */
+void log_progress(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
+
+/** log_clear_progress() - before stdout is written, which may be the same terminal */
+void log_clear_progress(void);
 
 #endif /* VMSIX_LOG_H */
