@@ -81,6 +81,17 @@ static void emit_end(bool partial)
 	bench_emit_record(record);
 }
 
+/* Operations are the same by any method. */
+static int check_method(const struct bench *b)
+{
+	if (b->dynamic || b->opts->methods != BENCH_DYNAMIC ||
+	    !(b->opts->experiments & (BENCH_GROWTH | BENCH_LOAD)))
+		return 0;
+	log_error("%s: this kernel adds no vector to it while MSI-X is enabled: nothing dynamic is "
+		  "to be measured; leave --method out, or boot another kernel", b->bdf);
+	return -EOPNOTSUPP;
+}
+
 static int run_experiments(struct bench *b)
 {
 	static const struct {
@@ -92,8 +103,9 @@ static int run_experiments(struct bench *b)
 		{ BENCH_LOAD, bench_load },
 	};
 	unsigned int i;
-	int err = 0;
+	int err;
 
+	err = check_method(b);
 	for (i = 0; i < sizeof(all) / sizeof(all[0]) && !err; i++)
 		if (b->opts->experiments & all[i].bit)
 			err = all[i].run(b);
