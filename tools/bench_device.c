@@ -33,7 +33,8 @@ static int check_driver(const struct bench *b)
 	if (device_is_vfio(&b->opts->device))
 		return 0;
 	device_driver(&b->opts->device, driver, sizeof(driver));
-	log_error("%s: not bound to vfio-pci but to %s; bind it, if it is spare", b->bdf,
+	log_error("%s: not bound to vfio-pci but to %s; if it is spare, bind it as "
+		  "vfio-msix-bench(8) shows", b->bdf,
 		  *driver ? driver : "no driver");
 	return -ENODEV;
 }
@@ -53,7 +54,12 @@ static int open_device(struct bench *b)
 	case -EACCES:
 	case -EPERM:
 		log_error("%s: its group in /dev/vfio may not be opened or its IOMMU set up: %s; "
-			  "run it as root", b->bdf, strerror(-err));
+			  "%s", b->bdf, strerror(-err), geteuid() ? "run it as root" :
+			  "dmesg tells why: no interrupt remapping, for one");
+		return err;
+	case -ENOENT:
+		log_error("%s: in no IOMMU group, or there is no such group in /dev/vfio; switch "
+			  "the IOMMU on, as intel_iommu=on does", b->bdf);
 		return err;
 	default:
 		return bench_fail(b, "open through VFIO", err);

@@ -101,7 +101,7 @@ check "refusals and an interruption can be tried" run_refusals
 check "no such device" says "no such device" \
 	"vfio-msix: 0000:7f:1f.7: no such PCI device; lspci -D lists what there is" "status 1"
 check "a device that is not bound to vfio-pci" says "not bound" \
-	"vfio-msix: $IGB: not bound to vfio-pci but to igb; bind it, if it is spare" "status 1"
+	"vfio-msix: $IGB: not bound to vfio-pci but to igb; if it is spare, bind it as vfio-msix-bench(8) shows" "status 1"
 check "a device without MSI-X" says "no MSI-X" \
 	"vfio-msix: $XHCI: has no MSI-X; take a device that has" "status 1"
 check "a device with too few vectors" says "too few vectors" \
