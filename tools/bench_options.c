@@ -6,6 +6,7 @@
 
 #include "bench_options.h"
 #include "exitcode.h"
+#include "format.h"
 #include "log.h"
 #include "parse.h"
 #include "usage.h"
@@ -171,6 +172,7 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	case KEY_CLOCK:
 		return set_clock(state, opts, arg);
 	case KEY_LABEL:
+		format_clean(arg);
 		opts->label = arg;
 		return 0;
 	case ARGP_KEY_ARG:
