@@ -167,8 +167,10 @@ static void *run(void *arg)
 	int err = 0;
 
 	while (!err && !stopping(load)) {
-		if (__atomic_load_n(&load->rest, __ATOMIC_RELAXED))
+		if (__atomic_load_n(&load->rest, __ATOMIC_RELAXED)) {
 			rest(q);
+			continue;
+		}
 		nvme_read(q->nvme);
 		err = wait_for_interrupt(q);
 	}
