@@ -325,7 +325,7 @@ int nvme_start(struct nvme *n, struct vfio_device *dev, unsigned int queues)
 	err = find_namespace(n);
 	if (err)
 		goto out;
-	n->what = "have so many queues; ask for fewer with --queues";
+	n->what = "get so many queues (--queues)";
 	err = ask_for_queues(n, queues);
 out:
 	if (err)
