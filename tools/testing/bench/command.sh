@@ -36,6 +36,23 @@ run_counts() {
 		cat "$OUT/counts.log"
 }
 
+# An AMD IOMMU has 512 entries a device: told to enable more, vfio-pci answers how many there would be.
+run_exhausted() {
+	# shellcheck disable=SC2016 # LAB_DEVICES is the lab's
+	tools/testing/lab/lab run --kernel "$KERNEL" --iommu amd --smp 4 --timeout 300 \
+		--device nvme:1024 --copy build/vfio-msix -- bash -c '
+		./vfio-msix bench -q -d "$LAB_DEVICES" -e growth -n 1 -j --vectors 16,600 > result
+		echo "status $?"
+		jq -c "select(.type != \"header\") | [.type, .vectors, .partial]" result' \
+		> "$OUT/exhausted" 2>&1
+}
+
+exhausted() {
+	diff <(printf '%s\n' "vfio-msix: $NVME: this host cannot give the device 600 vectors and more: it has no CPU vectors left, and needs more CPUs, or no entries for interrupt remapping" \
+		"status 1" '["samples",16,null]' '["samples",16,null]' '["end",null,true]') \
+		<(grep -v '^lab' "$OUT/exhausted")
+}
+
 # samples EXPERIMENT METRIC METHOD VECTORS
 samples() {
 	jq -s --arg e "$1" --arg m "$2" --arg way "$3" --argjson v "$4" 'map(select(.type == "samples" and
@@ -108,12 +125,17 @@ check "a device with too few vectors" says "too few vectors" \
 	"vfio-msix: $FEW: growth with 64 live vectors needs a device with 65 MSI-X vectors, this one has $(
 	said "too few vectors" | sed -n 's/.*this one has \([0-9]*\);.*/\1/p'); use another, or ask for fewer with --vectors" \
 	"status 1"
+check "load on a device that is no nvme" says "load on another class" \
+	"vfio-msix: $FEW: the load needs an NVMe device, class 010802, and this one has class 028000; leave it out with -e growth,operations" \
+	"status 1"
 check "a device that is in use, whose vectors are left alone" says "in use" \
 	"vfio-msix: $NVME: in use, or a device of its IOMMU group is not bound to vfio-pci; end who has it open, or bind them" \
 	"status 1" "the other's vectors: 2"
 check "interrupted: disabled, partial" says growth \
 	"vfio-msix: $NVME: stopped: the results are partial; MSI-X is disabled" '{"partial":true}' \
 	"vectors left: 0" "status 1"
+check "vectors can be exhausted" run_exhausted
+check "a number of vectors that the host cannot give: said so, partial" exhausted
 check "it can be traced while it measures" run_counts
 check "the result is whole" is_whole
 check "it has the samples that were asked for" has_the_samples
