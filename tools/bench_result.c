@@ -172,6 +172,7 @@ static void emit_json(const struct bench_samples *s)
 	json_add_str(record, "method", s->method);
 	json_add_u64(record, "vectors", s->vectors);
 	json_add_str(record, "unit", s->unit);
+	json_add_u64(record, "rounds", s->rounds ? s->rounds : s->nr);
 	json_object_object_add(record, "samples", values);
 	json_emit(record);
 }

@@ -30,6 +30,7 @@ void bench_result_end(void);
  * @method: "dynamic", "reenable", or NULL if the metric has but one way
  * @unit: "ns" or "instructions"
  * @vectors: that were live before
+ * @rounds: whole ones that they are of; 0 if each is for itself
  * @value: @nr of them, memory owned by the struct
  */
 struct bench_samples {
@@ -38,6 +39,7 @@ struct bench_samples {
 	const char *method;
 	const char *unit;
 	unsigned int vectors;
+	unsigned int rounds;
 	size_t nr;
 	size_t size;
 	uint64_t *value;

@@ -40,6 +40,8 @@ static int run_rounds(struct bench *b, const struct bench_rounds *r, unsigned in
 			samples[m].nr = 0;
 		if (err)
 			return err;
+		for (m = 0; m < r->nr_metrics && i >= BENCH_WARMUP; m++)
+			samples[m].rounds++;
 	}
 	return 0;
 }

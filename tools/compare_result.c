@@ -165,8 +165,11 @@ static int get_metric(const struct result *r, struct json_object *record, unsign
 	    (err = get_text(r, record, line, "metric", m->metric, sizeof(m->metric))) ||
 	    (err = get_text(r, record, line, "method", m->method, sizeof(m->method))) ||
 	    (err = get_text(r, record, line, "unit", m->unit, sizeof(m->unit))) ||
-	    (err = get_count(r, record, line, "vectors", &m->vectors)))
+	    (err = get_count(r, record, line, "vectors", &m->vectors)) ||
+	    (err = get_count(r, record, line, "rounds", &m->rounds)))
 		return err;
+	if (m->rounds == RESULT_UNKNOWN)
+		m->rounds = r->rounds;
 	if (!m->unit[0])
 		memcpy(m->unit, r->unit, sizeof(m->unit));
 	if (!m->experiment[0] || !m->metric[0] || !m->unit[0])

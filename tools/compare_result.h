@@ -23,6 +23,7 @@
  * @method: "dynamic", "reenable", or empty if the metric has but one way
  * @unit: "ns", "instructions"
  * @vectors: that were live before; may be RESULT_UNKNOWN
+ * @rounds: that they were taken in, 0 if not known
  * @value: @nr of them, in the order in which they were taken
  */
 struct result_metric {
@@ -31,6 +32,7 @@ struct result_metric {
 	char method[RESULT_TEXT_SIZE];
 	char unit[RESULT_TEXT_SIZE];
 	__u64 vectors;
+	__u64 rounds;
 	__u64 *value;
 	size_t nr;
 };

@@ -133,12 +133,12 @@ static int refuse_units(const struct comparison_pair *pair)
 	return -EINVAL;
 }
 
-static int measure_side(struct comparison_side *side, const struct result *r)
+static int measure_side(struct comparison_side *side)
 {
 	side->samples = (struct bootstrap_side){
 		.value = side->metric->value,
 		.nr = side->metric->nr,
-		.rounds = bootstrap_rounds(side->metric->nr, r->rounds),
+		.rounds = bootstrap_rounds(side->metric->nr, side->metric->rounds),
 	};
 	return side->samples.nr ? bootstrap_median(&side->samples, &side->median) : 0;
 }
@@ -156,7 +156,7 @@ static int measure(const struct comparison *c, struct comparison_pair *pair)
 
 	if (strcmp(pair->a.metric->unit, pair->b.metric->unit))
 		return refuse_units(pair);
-	if ((err = measure_side(&pair->a, c->a)) || (err = measure_side(&pair->b, c->b)))
+	if ((err = measure_side(&pair->a)) || (err = measure_side(&pair->b)))
 		return err;
 	if (comparison_has_ratio(pair)) {
 		pair->ratio_ppm = bootstrap_ratio_ppm(pair->a.median, pair->b.median);

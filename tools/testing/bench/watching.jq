@@ -11,7 +11,7 @@
 (map(select(.type == "end"))) as $ends |
 ($headers[0] | del(.watch) + {rounds: (.rounds * $passes), passes: $passes, label: "watching"}),
 (map(select(.type == "samples")) | group_by([.metric, .vectors, .watch])[] |
-	first + {method: .[0].watch, samples: map(.samples) | add} | del(.watch)),
+	first + {method: .[0].watch, rounds: (map(.rounds) | add), samples: map(.samples) | add} | del(.watch)),
 ($events | to_entries[] | .key as $metric | .value | to_entries[] |
 	{type: "events", time_ns: $ends[-1].time_ns, experiment: "operations", metric: $metric,
 	 vectors: (.key | tonumber), events: .value}),
