@@ -35,7 +35,11 @@ enum {
 	IO_READ			= 0x02,
 };
 
+#define IDENTIFY_NAMESPACE	0u
 #define IDENTIFY_NAMESPACES	2u	/* list of active ones */
+/* What the first says: the number of the format in use, and a table of formats, 32 bits each. */
+#define NAMESPACE_FORMAT	26u
+#define NAMESPACE_FORMATS	128u
 #define FEATURE_QUEUES		7u
 #define PHYSICALLY_CONTIGUOUS	1u
 #define INTERRUPTS_ENABLED	2u
@@ -205,22 +209,48 @@ static int admin(struct nvme *n, const struct nvme_command *command, uint32_t *r
 	return nvme_consume(q);
 }
 
+/* What the controller answers is in the page of the admin queue's data. */
+static int identify(struct nvme *n, uint32_t what)
+{
+	struct nvme_queue *q = &n->queues[0];
+	const struct nvme_command command = {
+		.opcode = ADMIN_IDENTIFY,
+		.namespace = what == IDENTIFY_NAMESPACE ? q->namespace : 0,
+		.data[0] = q->data_iova,
+		.dw10 = what,
+	};
+
+	return admin(n, &command, NULL);
+}
+
 static int find_namespace(struct nvme *n)
 {
 	const uint32_t *namespaces = (uint32_t *)(n->memory + 2 * PAGE);
-	struct nvme_queue *q = &n->queues[0];
-	const struct nvme_command identify = {
-		.opcode = ADMIN_IDENTIFY,
-		.data[0] = q->data_iova,
-		.dw10 = IDENTIFY_NAMESPACES,
-	};
 	int err;
 
-	err = admin(n, &identify, NULL);
+	err = identify(n, IDENTIFY_NAMESPACES);
 	if (err)
 		return err;
-	q->namespace = namespaces[0];
-	return q->namespace ? 0 : -ENXIO;
+	n->queues[0].namespace = namespaces[0];
+	return namespaces[0] ? 0 : -ENXIO;
+}
+
+/* One page is given to each read, and none for metadata: anything more would go astray. */
+static int check_format(struct nvme *n)
+{
+	const uint8_t *answer = (uint8_t *)(n->memory + 2 * PAGE);
+	uint32_t format;
+	uint8_t number;
+	int err;
+
+	err = identify(n, IDENTIFY_NAMESPACE);
+	if (err)
+		return err;
+	number = (answer[NAMESPACE_FORMAT] & 0xf) | (answer[NAMESPACE_FORMAT] >> 1 & 0x30);
+	memcpy(&format, answer + NAMESPACE_FORMATS + sizeof(format) * number, sizeof(format));
+	if ((format & 0xffff) || (format >> 16 & 0xff) > 12)
+		return -EOPNOTSUPP;
+	return 0;
 }
 
 static int ask_for_queues(struct nvme *n, unsigned int queues)
@@ -323,6 +353,10 @@ int nvme_start(struct nvme *n, struct vfio_device *dev, unsigned int queues)
 	*reg(n, REG_INTMS) = UINT32_MAX;
 	n->what = "find a namespace";
 	err = find_namespace(n);
+	if (err)
+		goto out;
+	n->what = "read a block of 4 KiB at most, without metadata";
+	err = check_format(n);
 	if (err)
 		goto out;
 	n->what = "get so many queues (--queues)";
