@@ -1,31 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What is compared: dynamic allocation against disable and enable, our modules against stock ones.
+# What is compared: dynamic allocation against disable and enable, our modules against stock ones, and
+# what it costs to watch. Each leaves its results in build/bench.
 
-bench: ## every benchmark: build/bench/*.json, tables, plots (about 45 min)
+BENCHES := growth operations load guests watching
+
+bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hour)
 	$(Q)tools/setup bench
-	$(Q)$(MAKE) bench-growth bench-operations bench-load
+	$(Q)$(MAKE) bench-growth
+	$(Q)$(MAKE) bench-operations
+	$(Q)$(MAKE) bench-load
+	$(Q)$(MAKE) bench-guests
+	$(Q)$(MAKE) bench-watching
+	$(Q)$(MAKE) bench-bpf
 	$(Q)$(MAKE) bench-plots
 
-bench-growth: kernel-6.12 kernel-6.1 all ## what one more vector costs, by how many there are
-	$(Q)tools/testing/bench/growth
+bench-growth: ## what one more vector costs, by how many there are, in instructions
+bench-operations: ## what SET_IRQS costs, stock and ours, in instructions
+bench-load: ## what is lost while vectors are added under load
+bench-guests: ## what live guests make of their vectors, QEMU 10 and 7.2
+bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bpftrace
 
-bench-operations: kernel-6.12 kernel-6.1 all ## what SET_IRQS costs, stock and ours, in instructions
-	$(Q)tools/testing/bench/operations
-
-bench-load: kernel-6.12 kernel-6.1 all ## what is lost while vectors are added under load
-	$(Q)tools/testing/bench/load
+$(addprefix bench-,$(BENCHES)): bench-%: kernel-6.12 kernel-6.1 all
+	$(Q)tools/testing/bench/$*
 
 bench-plots: ## plots of what is in build/bench
 	$(Q)tools/testing/bench/plots
 
-.PHONY: bench bench-growth bench-operations bench-load bench-plots
-
-bench-guests: kernel-6.12 kernel-6.1 all ## what live guests make of their vectors, QEMU 10 and 7.2
-	$(Q)tools/testing/bench/guests
-
-.PHONY: bench-guests
-
-bench-watching: kernel-6.12 all ## what watching costs an operation: ftrace, perf, vfio-msix, bpftrace
-	$(Q)tools/testing/bench/watching
-
-.PHONY: bench-watching
+.PHONY: bench bench-plots $(addprefix bench-,$(BENCHES))
