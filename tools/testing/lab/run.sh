@@ -24,6 +24,8 @@ prepare()
 	INITRAMFS=$(host_initramfs)
 	if [ -n "$OPT_NESTED" ]; then
 		OLD_CLIENT_IMAGE=$(old_client_image)
+		[ -z "$OPT_GUEST_KERNEL" ] || kernel_select "$OPT_GUEST_KERNEL"
+		GUEST_KERNEL=$(bootable_kernel)
 		GUEST_INITRAMFS=$(guest_initramfs)
 	fi
 }
@@ -59,7 +61,7 @@ write_share()
 	} >"$RUN/share/cmd"
 	if [ -n "$OPT_NESTED" ]; then
 		cp "$LAB_DIR/guest" "$RUN/share/bin"
-		cp --reflink=auto "$KERNEL" "$RUN/share/guest/kernel"
+		cp --reflink=auto "$GUEST_KERNEL" "$RUN/share/guest/kernel"
 		cp --reflink=auto "$GUEST_INITRAMFS" "$RUN/share/guest/initramfs"
 	fi
 	[ ${#OPT_COPY[@]} -eq 0 ] || cp -r "${OPT_COPY[@]}" "$RUN/share/work"
