@@ -62,6 +62,7 @@ def step($e):
 	elif $e.event == "tracing_mark_write" then
 		if $e.text | startswith("lab: io cpu 0 ok,")
 		then .ready_ns = $e.time - .start_ns | .driver_ns = $e.time - .first_enable
+		elif $e.text | startswith("lab: kernel ") then .guest_kernel = $e.text[12:]
 		elif $e.text | startswith("lab: vectors ") then .vectors = ($e.text[13:] | tonumber)
 		elif $e.text == "lab: ready" then .complete = true
 		else . end
@@ -83,6 +84,6 @@ def step($e):
 
 reduce (inputs | events) as $e (fresh(0); if .complete then . else step($e) end)
 | if .complete and .ready_ns then . else error("the guest was not seen to become ready") end
-| {set_irqs_calls: (.samples | length), set_irqs_failed: .failed, enables, disables, allocated,
+| {guest_kernel, set_irqs_calls: (.samples | length), set_irqs_failed: .failed, enables, disables, allocated,
    reallocated, added, assigned, swapped, cleared, vectors, set_irqs_ns: (.samples | add), ready_ns,
    driver_ns, set_irqs_samples_ns: .samples}
