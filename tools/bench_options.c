@@ -124,23 +124,6 @@ static error_t check(const struct argp_state *state, struct bench_options *opts)
 	return 0;
 }
 
-static error_t set_flag(struct bench_options *opts, int key)
-{
-	switch (key) {
-	case 'j':
-		opts->json = true;
-		return 0;
-	case 'q':
-		opts->quiet = true;
-		return 0;
-	case 'v':
-		opts->verbose = true;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 static error_t parser(int key, char *arg, struct argp_state *state)
 {
 	struct bench_options *opts = state->input;
@@ -180,7 +163,7 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		return check(state, opts);
 	default:
-		return set_flag(opts, key);
+		return usage_flag(key, &opts->json, &opts->quiet, &opts->verbose);
 	}
 }
 

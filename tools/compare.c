@@ -56,17 +56,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->err_stream = NULL;
 		return 0;
-	case 'j':
-		opts->json = true;
-		return 0;
 	case 'o':
 		opts->columns = arg;
-		return 0;
-	case 'v':
-		opts->verbose = true;
-		return 0;
-	case 'q':
-		opts->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
@@ -76,7 +67,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		return check(opts, state);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return usage_flag(key, &opts->json, &opts->quiet, &opts->verbose);
 	}
 }
 

@@ -95,23 +95,14 @@ static error_t set_flag(struct options *opts, int key)
 	case 'w':
 		opts->wait = true;
 		return 0;
-	case 'j':
-		opts->json = true;
-		return 0;
 	case 'T':
 		opts->timestamps = true;
-		return 0;
-	case 'v':
-		opts->verbose = true;
-		return 0;
-	case 'q':
-		opts->quiet = true;
 		return 0;
 	case OPTIONS_STRICT:
 		opts->strict = true;
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return usage_flag(key, &opts->json, &opts->quiet, &opts->verbose);
 	}
 }
 

@@ -25,3 +25,20 @@ error_t usage_device(const struct argp_state *state, const char *arg, struct vms
 				   arg);
 	return 0;
 }
+
+error_t usage_flag(int key, bool *json, bool *quiet, bool *verbose)
+{
+	switch (key) {
+	case 'j':
+		*json = true;
+		return 0;
+	case 'q':
+		*quiet = true;
+		return 0;
+	case 'v':
+		*verbose = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}

@@ -3,6 +3,7 @@
 #define VMSIX_USAGE_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 #include "vmsix_event.h"
 
@@ -18,5 +19,8 @@ error_t usage_error(const struct argp_state *state, const char *fmt, ...)
 
 /** usage_device() - the argument of -d; 0, or EINVAL after a message */
 error_t usage_device(const struct argp_state *state, const char *arg, struct vmsix_bdf *bdf);
+
+/** usage_flag() - -j, -q and -v, which every subcommand has; ARGP_ERR_UNKNOWN for any other @key */
+error_t usage_flag(int key, bool *json, bool *quiet, bool *verbose);
 
 #endif /* VMSIX_USAGE_H */
