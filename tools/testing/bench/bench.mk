@@ -23,7 +23,9 @@ bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bp
 $(addprefix bench-,$(BENCHES)): bench-%: kernel-6.12 kernel-6.1 all
 	$(Q)tools/testing/bench/$*
 
+bench-irqs: bench-operations ## its former name
+
 bench-plots: ## plots of what is in build/bench
 	$(Q)tools/testing/bench/plots
 
-.PHONY: bench bench-plots $(addprefix bench-,$(BENCHES))
+.PHONY: bench bench-irqs bench-plots $(addprefix bench-,$(BENCHES))
