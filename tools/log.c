@@ -2,6 +2,7 @@
 #include <bpf/libbpf.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -45,10 +46,14 @@ void log_progress(const char *fmt, va_list ap)
 
 static void print_line(const char *fmt, va_list ap)
 {
+	char *line;
+
 	log_clear_progress();
-	fputs("vfio-msix: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	/* In one piece: others may write there too, or read what is written. */
+	if (vasprintf(&line, fmt, ap) < 0)
+		return;
+	fprintf(stderr, "vfio-msix: %s\n", line);
+	free(line);
 }
 
 void log_error(const char *fmt, ...)

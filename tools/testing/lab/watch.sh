@@ -24,25 +24,33 @@ ftrace_save() {
 	cat "$WATCH_FTRACE/trace" > "$1"
 }
 
+# What is looked at while it is written is in memory: the directory shared with the outside, whose file
+# system shows zeros now and then to who reads what has just been appended, gets it at the end.
+watch_err() {
+	echo "/tmp/watch-$1.err"
+}
+
 watch() {
-	local name=$1
+	local name=$1 err
 	shift
-	: > "$name.err"
-	vfio-msix "$@" > "$name.out" 2>> "$name.err" &
+	err=$(watch_err "$name")
+	: > "$err"
+	vfio-msix "$@" > "$name.out" 2> "$err" &
 	WATCH_PIDS+=($!)
 	WATCH_NAMES+=("$name")
 }
 
 # A watcher says so on stderr when it is attached.
 watch_attached() {
-	local name i
+	local name err i
 	for name in "${WATCH_NAMES[@]}"; do
+		err=$(watch_err "$name")
 		for i in $(seq 300); do
-			! grep -q 'tracing' "$name.err" || break
+			! grep -q 'tracing' "$err" || break
 			sleep 0.1
 		done
-		grep -q 'tracing' "$name.err" || {
-			echo "vfio-msix ($name) did not attach within $((i / 10)) s: $(cat "$name.err")" >&2
+		grep -q 'tracing' "$err" || {
+			echo "vfio-msix ($name) did not attach within $((i / 10)) s: $(cat "$err")" >&2
 			return 1
 		}
 	done
@@ -56,6 +64,7 @@ watch_stop() {
 			echo "vfio-msix (${WATCH_NAMES[i]}) ended with status $?" >&2
 			status=1
 		}
+		cp "$(watch_err "${WATCH_NAMES[i]}")" "${WATCH_NAMES[i]}.err"
 	done
 	WATCH_PIDS=() WATCH_NAMES=()
 	return $status
