@@ -32,7 +32,7 @@ static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "JSON, one record a line, with every sample", 0 },
 	{ "label", KEY_LABEL, "TEXT", 0, "a name for this run, kept in its result", 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated", 0 },
-	{ "verbose", 'v', 0, 0, "more", 0 },
+	{ "verbose", 'v', 0, 0, "also on which CPU it measures", 0 },
 	{ "quiet", 'q', 0, 0, "nothing on stderr but errors", 0 },
 	{ 0 }
 };

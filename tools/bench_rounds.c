@@ -114,6 +114,8 @@ static int pin(const struct bench *b, cpu_set_t *before)
 	CPU_SET(chosen, &one);
 	if (sched_setaffinity(0, sizeof(one), &one))
 		return bench_fail(b, "pin to a CPU", -errno);
+	if (b->opts->verbose)
+		log_info("%s: measuring on CPU %d", b->bdf, chosen);
 	return 0;
 }
 

@@ -131,6 +131,7 @@ check "load on a device that is no nvme" says "load on another class" \
 check "a device that is in use, whose vectors are left alone" says "in use" \
 	"vfio-msix: $NVME: in use, or a device of its IOMMU group is not bound to vfio-pci; end who has it open, or bind them" \
 	"status 1" "the other's vectors: 2"
+check "its reader goes: it ends, disabled" says "reader gone" header "status 0" "vectors left: 0"
 check "interrupted: disabled, partial" says growth \
 	"vfio-msix: $NVME: stopped: the results are partial; MSI-X is disabled" '{"partial":true}' \
 	"vectors left: 0" "status 1"
