@@ -44,10 +44,10 @@ nothing_lost() {
 # What hist counted per operation is what trace printed.
 hist_agrees() {
 	diff <(jq -r 'select(.type == "event")
-			| ["\(.guest) \(.device)", .event, .source // .reason // .op // "", .ret // 0]
+			| ["\(.guest) \(.pid) \(.device)", .event, .source // .reason // .op // "", .ret // 0]
 			| @tsv' "$OUT/trace.out" | awk -F '\t' "$OP_NAME"' { n[$1 "\t" op($2, $3) "\t" $4]++ }
 			END { for (k in n) print k "\t" n[k] }' | grep -vE 'free_|alloc_initial' | sort) \
-	     <(jq -r 'select(.type == "hist") | ["\(.guest) \(.device)", .op, .result, .count] | @tsv' \
+	     <(jq -r 'select(.type == "hist") | ["\(.guest) \(.pid) \(.device)", .op, .result, .count] | @tsv' \
 			"$OUT/hist.out" | sort)
 }
 
