@@ -50,6 +50,7 @@ run_leg() {
 		"${args[@]}" --copy "$OUT/$leg/cases" --copy "$HERE/in-lab-cases" \
 		--copy build/tests/vfio/vfio-ctl -- ./in-lab-cases "${kinds[@]}" \
 		> "$OUT/$leg/result" 2> "$OUT/$leg/log" || {
+		echo "lab run ended with status $?"
 		cat "$OUT/$leg/log"
 		return 1
 	}

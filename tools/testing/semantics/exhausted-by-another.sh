@@ -4,12 +4,13 @@
 # while this one's are live: it cannot grow, keeps what it has, can exchange their triggers, and
 # grows once there is room again.
 set -euo pipefail
+cd "$(mktemp -d)"	# in memory: what is new in the shared directory may read as zeros
 
 # start NAME BDF: a vfio-ctl that obeys what is written to descriptor NAME
 start() {
 	local -n fd=$1
 	mkfifo "$1.fifo"
-	./vfio-ctl "$2" < "$1.fifo" > "$1.out" 2>&1 &
+	vfio-ctl "$2" < "$1.fifo" > "$1.out" 2>&1 &
 	exec {fd}> "$1.fifo"
 }
 
