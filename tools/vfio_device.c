@@ -54,14 +54,22 @@ static int attach_container(struct vfio_device *dev)
 	return ioctl(dev->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) ? -errno : 0;
 }
 
-static int region_offset(struct vfio_device *dev, unsigned int region, uint64_t *offset)
+int vfio_device_region(struct vfio_device *dev, unsigned int index, struct vfio_region_info *info)
 {
-	struct vfio_region_info info = { .argsz = sizeof(info), .index = region };
-
-	if (ioctl(dev->fd, VFIO_DEVICE_GET_REGION_INFO, &info))
+	*info = (struct vfio_region_info){ .argsz = sizeof(*info), .index = index };
+	if (ioctl(dev->fd, VFIO_DEVICE_GET_REGION_INFO, info))
 		return -errno;
+	return info->size ? 0 : -ENXIO;
+}
+
+static int region_offset(struct vfio_device *dev, unsigned int index, uint64_t *offset)
+{
+	struct vfio_region_info info;
+	int err;
+
+	err = vfio_device_region(dev, index, &info);
 	*offset = info.offset;
-	return info.size ? 0 : -ENXIO;
+	return err;
 }
 
 /* A message signalled interrupt is a write by the device: without this bit none arrives. */

@@ -40,6 +40,18 @@ int vfio_device_open(struct vfio_device *dev, const char *bdf);
 /** vfio_device_close() - close the device; the kernel disables its interrupts on the way */
 void vfio_device_close(struct vfio_device *dev);
 
+struct vfio_region_info;
+
+/**
+ * vfio_device_region() - where a BAR or the configuration space is in @dev->fd
+ * @dev: an open device
+ * @index: VFIO_PCI_*_REGION_INDEX
+ * @info: filled in
+ *
+ * Return: 0 or a negative errno: -ENXIO if the device has no such region.
+ */
+int vfio_device_region(struct vfio_device *dev, unsigned int index, struct vfio_region_info *info);
+
 /**
  * vfio_device_capability() - where a PCI capability is
  * @dev: an open device

@@ -8,21 +8,13 @@
 
 #include "vfio_memory.h"
 
-static int region(struct vfio_device *dev, unsigned int index, struct vfio_region_info *info)
-{
-	*info = (struct vfio_region_info){ .argsz = sizeof(*info), .index = index };
-	if (ioctl(dev->fd, VFIO_DEVICE_GET_REGION_INFO, info))
-		return -errno;
-	return info->size ? 0 : -ENXIO;
-}
-
 int vfio_class(struct vfio_device *dev, uint32_t *class)
 {
 	struct vfio_region_info config;
 	uint32_t revision;
 	int err;
 
-	err = region(dev, VFIO_PCI_CONFIG_REGION_INDEX, &config);
+	err = vfio_device_region(dev, VFIO_PCI_CONFIG_REGION_INDEX, &config);
 	if (err)
 		return err;
 	if (pread(dev->fd, &revision, sizeof(revision), config.offset + PCI_CLASS_REVISION) !=
@@ -38,7 +30,7 @@ int vfio_map_bar(struct vfio_device *dev, unsigned int bar, void **registers, si
 	void *at;
 	int err;
 
-	err = region(dev, VFIO_PCI_BAR0_REGION_INDEX + bar, &info);
+	err = vfio_device_region(dev, VFIO_PCI_BAR0_REGION_INDEX + bar, &info);
 	if (err)
 		return err;
 	if (!(info.flags & VFIO_REGION_INFO_FLAG_MMAP))
