@@ -12,7 +12,6 @@
 
 #include "bench_irqs.h"
 #include "bench_rounds.h"
-#include "log.h"
 
 #define PER_ROUND	8
 

@@ -86,13 +86,11 @@ static int enable_error(struct run *r, unsigned int vectors, int err)
 	return err;
 }
 
-/* Wait until each queue has gone on. */
-static int settle(struct run *r)
+/* Wait until each queue has gone on; @gaps gets what they saw meanwhile. */
+static int settle(struct run *r, struct load_gaps *gaps)
 {
-	struct load_gaps gaps;
-
 	load_open_window(&r->load);
-	return queue_error(r, load_close_window(&r->load, &gaps));
+	return queue_error(r, load_close_window(&r->load, gaps));
 }
 
 static int look_without_additions(struct run *r)
@@ -105,10 +103,9 @@ static int look_without_additions(struct run *r)
 		n = MAX_QUIET;
 	for (i = 0; i < n; i++) {
 		progress(r, "nothing added yet,", i, n);
-		load_open_window(&r->load);
-		err = load_close_window(&r->load, &gaps);
+		err = settle(r, &gaps);
 		if (err)
-			return queue_error(r, err);
+			return err;
 		bench_samples_add(&r->samples[METRIC_QUIET], gaps.longest_ns);
 	}
 	return 0;
@@ -159,6 +156,7 @@ static int addition(struct run *r)
 
 static int restart(struct run *r)
 {
+	struct load_gaps ignored;
 	int err;
 
 	err = load_rest(&r->load);
@@ -172,7 +170,7 @@ static int restart(struct run *r)
 	r->live = r->base;
 	r->restarts++;
 	load_resume(&r->load);
-	return settle(r);
+	return settle(r, &ignored);
 }
 
 /* Running out of vectors lowers the top for good, unless there is not even one to add. */
@@ -209,12 +207,13 @@ static int make_additions(struct run *r)
 static int under_load(struct run *r)
 {
 	struct bench *b = r->b;
+	struct load_gaps ignored;
 	int err;
 
 	err = load_start(&r->load, &r->nvme.queues[1], &b->fds[1], b->opts->queues);
 	if (err)
 		return bench_fail(b, "start threads", err);
-	err = settle(r);
+	err = settle(r, &ignored);
 	if (!err)
 		err = look_without_additions(r);
 	if (!err)
@@ -258,7 +257,7 @@ static int with_controller(struct run *r)
 
 static uint64_t longest(struct run *r, enum metric metric)
 {
-	return bench_samples_at(&r->samples[metric], 1000);
+	return bench_samples_max(&r->samples[metric]);
 }
 
 static void emit_record(struct run *r, const struct load_counts *sum)

@@ -63,13 +63,15 @@ static struct bench_samples sorted_copy(const struct bench_samples *s)
 	return copy;
 }
 
-uint64_t bench_samples_at(const struct bench_samples *s, unsigned int permille)
+uint64_t bench_samples_max(const struct bench_samples *s)
 {
-	struct bench_samples sorted = sorted_copy(s);
-	uint64_t value = at(&sorted, permille);
+	uint64_t max = 0;
+	size_t i;
 
-	bench_samples_free(&sorted);
-	return value;
+	for (i = 0; i < s->nr; i++)
+		if (s->value[i] > max)
+			max = s->value[i];
+	return max;
 }
 
 static void put_cost(char *cell, const void *data, unsigned int permille)

@@ -51,8 +51,8 @@ void bench_samples_add(struct bench_samples *s, uint64_t value);
 /** bench_samples_free() - forget the values */
 void bench_samples_free(struct bench_samples *s);
 
-/** bench_samples_at() - the value that @permille of all do not exceed (nearest rank); 0 if none */
-uint64_t bench_samples_at(const struct bench_samples *s, unsigned int permille);
+/** bench_samples_max() - the greatest; 0 if there are none */
+uint64_t bench_samples_max(const struct bench_samples *s);
 
 /** bench_emit_samples() - a "samples" record, or a row of the table; nothing if there are none */
 void bench_emit_samples(const struct bench_samples *s);
