@@ -83,30 +83,38 @@ static int find_vectors(struct bench *b)
 	return 0;
 }
 
-/* The spare one counts as a vector's behind the last. */
-static int make_eventfds(struct bench *b)
+static int allow_files(const struct bench *b)
 {
 	rlim_t files = b->vectors + OTHER_FILES;
 	struct rlimit limit;
-	unsigned int i;
-	int fd;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit))
 		return bench_fail(b, "ask for the limit of open files", -errno);
-	if (limit.rlim_cur < files) {
-		limit.rlim_cur = files;
-		if (limit.rlim_max < files)
-			limit.rlim_max = files;
-		if (setrlimit(RLIMIT_NOFILE, &limit))
-			return bench_fail(b, "raise the limit of open files (ulimit -n)", -errno);
-	}
-	for (i = 0; i <= b->vectors; i++) {
-		fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-		if (fd < 0)
-			return bench_fail(b, "make an eventfd", -errno);
-		*(i < b->vectors ? &b->fds[i] : &b->spare) = fd;
-	}
+	if (limit.rlim_cur >= files)
+		return 0;
+	limit.rlim_cur = files;
+	if (limit.rlim_max < files)
+		limit.rlim_max = files;
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		return bench_fail(b, "raise the limit of open files (ulimit -n)", -errno);
 	return 0;
+}
+
+static int make_eventfd(const struct bench *b, int32_t *fd)
+{
+	*fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	return *fd < 0 ? bench_fail(b, "make an eventfd", -errno) : 0;
+}
+
+static int make_eventfds(struct bench *b)
+{
+	unsigned int i;
+	int err;
+
+	err = allow_files(b);
+	for (i = 0; i < b->vectors && !err; i++)
+		err = make_eventfd(b, &b->fds[i]);
+	return err ? err : make_eventfd(b, &b->spare);
 }
 
 int bench_open(struct bench *b, const struct bench_options *opts)
