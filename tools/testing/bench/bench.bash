@@ -16,7 +16,7 @@ LAB=$TOP/tools/testing/lab/lab
 VFIO_MSIX=$TOP/build/vfio-msix
 OUT=$TOP/build/bench
 # shellcheck disable=SC2034
-PATIENCE=1800	# seconds for a boot in which time is instructions
+PATIENCE=1800	# seconds for a boot in which time is instructions, or with many guests
 
 say() {
 	echo "${0##*/}: $*" >&2

@@ -2,9 +2,7 @@
 # From all records of growth-KERNEL.json to what was aimed at and what was reached, on our kernels:
 # lines of fields with tabs between.
 
-def median: sort | .[((length - 1) / 2) | floor];
-
-def times: . * 100 | round / 100;
+include "stats";
 
 # The records of each run, in the order of the files.
 def runs: reduce .[] as $r ([]; if $r.type == "header" then . + [{header: $r, samples: []}]
@@ -14,7 +12,7 @@ def cost($method; $vectors):
 	.samples[] | select(.method == $method and .vectors == $vectors) | .samples | median;
 
 def line($kernel; $target; $limit; value; met):
-	[$kernel, $target, $limit, (value | times), (if value | met then "met" else "MISSED" end)];
+	[$kernel, $target, $limit, (value | hundredths), (value | met_or_missed(met))];
 
 ["kernel", "target", "limit", "measured", ""],
 (runs[] | select(.header.dynamic and (.header.label | endswith("stock") | not)) | .header.label as $k |

@@ -2,9 +2,10 @@
 # build/bench/guests.json as a table: lines of fields with tabs between. A row is of all guests of a
 # kernel under a client; of what differs between them it has the least and the most.
 
+include "stats";
+
 def tenths($unit): . * 10 / $unit | round / 10;
 def span: sort | if first == last then "\(first)" else "\(first)-\(last)" end;
-def median: sort | .[(length - 1) / 2 | floor];
 def middle(f; $unit): map(f | tenths($unit)) | "\(median) (\(span))";
 
 (["kernel", "vfio-pci", "client", "SET_IRQS", "enabled", "disabled", "allocated", "again", "added",

@@ -2,9 +2,7 @@
 # From the records of operations-6.12-{stock,ours,untraced}.json to what was aimed at and what was
 # reached: lines of fields with tabs between.
 
-def median: sort | .[((length - 1) / 2) | floor];
-
-def hundredths: . * 100 | round / 100;
+include "stats";
 
 # {"ours": {"swap": {"16": 2548, ...}, ...}, ...}
 def medians: reduce .[] as $r ({};
@@ -13,7 +11,7 @@ def medians: reduce .[] as $r ({};
 	else . end);
 
 def line($target; $limit; $vectors; value; met):
-	[$target, $limit, $vectors, (value | hundredths), (if value | met then "met" else "MISSED" end)];
+	[$target, $limit, $vectors, (value | hundredths), (value | met_or_missed(met))];
 
 def each($metric): .ours[$metric] | keys_unsorted[];
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # build/bench/watching.json as tables, one a call ($table): lines of fields with tabs between.
 
+include "stats";
+
 def names: {nothing: "nothing", ftrace: "ftrace", perf: "perf record", hist: "vfio-msix hist",
 	    trace: "vfio-msix trace", "trace-running": "(reader counted)", bpftrace: "bpftrace"};
 
 def target: 2;	# per cent of an operation
-
-def median: sort | .[((length - 1) / 2) | floor];
 
 def tenths: . * 10 | round / 10;
 
@@ -45,7 +45,7 @@ def event:
 def verdict:
 	(["target: watching costs at most \(target) % of an operation", "vectors", "hist", "", "trace", ""]),
 	(.[] | . as $r | [.metric, .vectors] + (["hist", "trace"] | map(. as $x | $r |
-		more($x) * 100 / .off | ["\(tenths) %", if . <= target then "met" else "MISSED" end]) | add));
+		more($x) * 100 / .off | ["\(tenths) %", met_or_missed(. <= target)]) | add));
 
 [inputs] | rows | {operation: [operation], event: [event], verdict: [verdict]}[$table][] |
 map(tostring) | join("\t")
