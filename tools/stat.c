@@ -21,6 +21,7 @@
 #include "table.h"
 
 #define DEFAULT_INTERVAL_NS NS_PER_S
+#define SETTLE_NS (NS_PER_S / 10)
 
 /**
  * struct churn - the command's state
@@ -271,24 +272,22 @@ static bool mismatches(const struct churn *stat)
 
 /*
  * An operation under way has changed sysfs and not yet told of it. Only what stays apart is a
- * mismatch, so look again, within some tens of milliseconds.
+ * mismatch, so look again, for longer than operations take.
  */
 static int read_settled(struct session *s, struct snapshot *now)
 {
+	const __u64 end = clock_ns(CLOCK_MONOTONIC) + SETTLE_NS;
 	struct churn *stat = s->ctx;
-	unsigned int tries;
-	int err = 0;
+	int err;
 
-	for (tries = 0; tries < 10; tries++) {
-		if (tries)
-			usleep(2000);
+	for (;;) {
 		err = snapshot_read(session_stats_fd(s), now);
 		if (!err)
 			err = build_rows(stat, now);
-		if (err || !mismatches(stat))
-			break;
+		if (err || !mismatches(stat) || clock_ns(CLOCK_MONOTONIC) >= end)
+			return err;
+		usleep(2000);
 	}
-	return err;
 }
 
 /*
