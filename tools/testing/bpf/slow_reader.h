@@ -9,7 +9,7 @@ struct fake_pci;
 
 #define SLOW_READER_RING	4096	/* bytes: the smallest there is */
 #define SLOW_READER_THREADS	2
-#define SLOW_READER_EVENTS	50000	/* of each thread */
+#define SLOW_READER_EVENTS	500000	/* of each thread */
 
 /**
  * struct slow_reader - what became of the records
