@@ -67,7 +67,11 @@ static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
 	case 0:
 		/* What is left of the script must not meet the next test. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		_exit(run_script(skel, pci, command));
+		if (run_script(skel, pci, command))
+			_exit(EXITCODE_FAILURE);
+		/* Its guests live until the command has ended, which may still ask who they are. */
+		for (;;)
+			pause();
 	default:
 		return EXITCODE_OK;
 	}
