@@ -20,7 +20,7 @@ VECTORS=$((CPUS + 1))
 lab_run() {
 	rm -rf "${OUT:?}/$1"
 	mkdir -p "$OUT/$1"
-	tools/testing/lab/lab run --kernel "$1" --nested --timeout 300 --device nvme:16 \
+	tools/testing/lab/lab run --kernel "$1" --nested --timeout 700 --device nvme:16 \
 		--fetch calls --fetch vectors --into "$OUT/$1" --copy "$HERE/clients-in-lab" \
 		--copy tools/testing/lab/probes.sh -- ./clients-in-lab > "$OUT/$1/lab.log" 2>&1
 }

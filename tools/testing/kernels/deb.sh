@@ -71,7 +71,7 @@ disk() (
 		fetch+=(--fetch "$file")
 	done
 	disk=$(debian_disk)
-	"$LAB_DIR/lab" run --disk "$disk" --device rocker --timeout 600 --into "$OUT" \
+	"$LAB_DIR/lab" run --disk "$disk" --device rocker --timeout 1500 --into "$OUT" \
 		"${fetch[@]}" --copy "$(image)" --copy build/tests/vfio/vfio-ctl \
 		--copy "$HERE/deb-in-lab" -- ./deb-in-lab
 )

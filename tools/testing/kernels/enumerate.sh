@@ -11,7 +11,7 @@ HERE=tools/testing/kernels
 OUT=build/tests/kernels/enumerate
 
 run_lab() {
-	tools/testing/lab/lab run --kernel "$KERNEL-debug" --device rocker:4 --timeout 900 \
+	tools/testing/lab/lab run --kernel "$KERNEL-debug" --device rocker:4 --timeout 1800 \
 		--harmless "$HERE/enumerate-harmless" --fetch enum.-1 --fetch enum.0 --fetch leaks --into "$OUT" \
 		--copy build/tests/vfio/vfio-enum --copy "$HERE/debug.bash" \
 		--copy "$HERE/enumerate-in-lab" -- ./enumerate-in-lab > "$OUT/lab.log" 2>&1 ||

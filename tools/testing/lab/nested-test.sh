@@ -50,7 +50,7 @@ same_as_expected() {
 }
 
 run_guests() {
-	tools/testing/lab/lab run --kernel 6.12 --nested --timeout 400 --device nvme:16 \
+	tools/testing/lab/lab run --kernel 6.12 --nested --timeout 900 --device nvme:16 \
 		--copy "$OUT/commands" -- bash commands >"$OUT/out" 2>"$OUT/err"
 }
 

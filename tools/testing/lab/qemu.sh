@@ -93,7 +93,7 @@ kernel_args()
 	local cmdline='console=ttyS0 loglevel=6 panic=-1 oops=panic intel_iommu=on'
 
 	cmdline+=' mitigations=off nokaslr tsc=reliable no_timer_check audit=0 log_buf_len=1M'
-	cmdline+=' nmi_watchdog=0 watchdog_thresh=60 kvm.halt_poll_ns=0'
+	cmdline+=' nmi_watchdog=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=100 kvm.halt_poll_ns=0'
 	QEMU_ARGS+=(-no-reboot -kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline$OPT_APPEND")
 }
 

@@ -80,12 +80,12 @@ END
 
 test_timeout() {
 	status=0
-	"$LAB" run --kernel $KERNEL --timeout 40 -- bash -c 'echo started; sleep 1000' \
+	"$LAB" run --kernel $KERNEL --timeout 90 -- bash -c 'echo started; sleep 1000' \
 		>"$OUT/timeout.out" 2>"$OUT/timeout.err" || status=$?
 	echo "$status" >"$OUT/timeout.status"
 	check "a time-out is 124" status_is timeout 124
 	check "output before the time-out arrives" file_is timeout.out started
-	check "a time-out is said" says timeout.err "time-out after 40 s"
+	check "a time-out is said" says timeout.err "time-out after 90 s"
 }
 
 # One long enough that whoever reads its beginning only makes others fail.
@@ -166,7 +166,7 @@ any_alive() {
 
 start_in_background() {
 	: >"$OUT/$1.out"
-	"$LAB" run --kernel $KERNEL --timeout 100 -- bash -c 'echo started; sleep 1000' \
+	"$LAB" run --kernel $KERNEL --timeout 300 -- bash -c 'echo started; sleep 1000' \
 		>"$OUT/$1.out" 2>"$OUT/$1.err" &
 	runner=$!
 }
@@ -174,7 +174,7 @@ start_in_background() {
 # The runner's QEMU, other than process $1; its own loader may be what runs it.
 find_qemu() {
 	local pid i
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 600; i++)); do
 		for pid in $(descendants "$runner"); do
 			[[ $pid != "${1:-}" && $(readlink "/proc/$pid/exe") =~ qemu|ld-linux ]] || continue
 			echo "$pid"

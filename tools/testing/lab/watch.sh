@@ -17,6 +17,7 @@ ftrace_start() {
 	mkdir -p "$WATCH_FTRACE"
 	echo mono > "$WATCH_FTRACE/trace_clock"
 	echo 4096 > "$WATCH_FTRACE/buffer_size_kb"
+	echo 4096 > /sys/kernel/tracing/saved_cmdlines_size	# each task that the test starts is one
 	echo 1 > "$WATCH_FTRACE/events/vfio_pci/enable"
 }
 

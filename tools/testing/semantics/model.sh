@@ -24,7 +24,7 @@ fi
 run_model() {
 	local name=$1 steps=$2
 	shift 2
-	tools/testing/lab/lab run --timeout $((600 + 4 * ${SOAK_SECONDS:-0})) "$@" \
+	tools/testing/lab/lab run --timeout $((1500 + 4 * ${SOAK_SECONDS:-0})) "$@" \
 		--copy build/tests/vfio/vfio-model --copy "$HERE/in-lab-model" \
 		-- ./in-lab-model "$SEED" "$steps" "$SECONDS_EACH" \
 		> "$OUT/model-$name" 2> "$OUT/model-$name.log"

@@ -104,7 +104,7 @@ static int signalled_by(unsigned int vector)
 
 	if (rocker_fire(&dev, vector))
 		return -2;
-	for (tries = 0; tries < 50 && hit == NONE; tries++) {
+	for (tries = 0; tries < 500 && hit == NONE; tries++) {
 		usleep(tries ? 10000 : 1000);
 		for (i = 0; i < EVENTFDS; i++)
 			if (read(eventfds[i], &n, sizeof(n)) == sizeof(n))
