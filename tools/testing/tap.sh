@@ -9,6 +9,9 @@
 # TEST_KERNEL is the kernel under test for those that need one, as `lab run --kernel` has it: 6.12
 # unless told. STOCK is what Debian ships of its line.
 
+# What a make that runs the tests was told is not for the makes in them.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
+
 # shellcheck disable=SC2034 # the tests use them
 KERNEL=${TEST_KERNEL:-6.12}
 # shellcheck disable=SC2034

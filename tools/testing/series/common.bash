@@ -12,8 +12,6 @@ HERE=$PWD/tools/testing/series
 USER_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
-# What a make that runs the tests was told is not for the makes in them.
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
 
 # Lines that have patches; a line without any is not tested.
 lines() {
