@@ -4,7 +4,7 @@
 
 BENCHES := growth operations load guests watching
 
-bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hour)
+bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hour; as root)
 	$(Q)tools/setup bench
 	$(Q)$(MAKE) bench-growth
 	$(Q)$(MAKE) bench-operations
@@ -23,7 +23,7 @@ bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bp
 $(addprefix bench-,$(BENCHES)): bench-%: kernel-6.12 kernel-6.1 all
 	$(Q)tools/testing/bench/$*
 
-bench-irqs: bench-operations ## its former name
+bench-irqs: bench-operations ## the former name of bench-operations
 
 bench-plots: ## plots of what is in build/bench
 	$(Q)tools/testing/bench/plots
