@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 # shellcheck source=tools/testing/tap.sh
 . tools/testing/tap.sh
 
-# Sources that a person wrote: what git tracks, or every file where there is no git.
+# Sources, not what is built from them: what git tracks, or every file where there is no git.
 files() {
 	if git rev-parse -q --git-dir > /dev/null 2>&1; then
 		git ls-files -co --exclude-standard
