@@ -42,7 +42,7 @@ add_nvme()
 {
 	local slot=$1 vectors=$2 pattern
 
-	pattern=$(cached nvme-pattern 1 build_pattern)
+	pattern=$(cached nvme-pattern "$(hash_of "$(declare -f build_pattern)")" build_pattern)
 	DEV_ARGS+=(-drive "if=none,id=nvme$slot,file=$pattern,format=raw,snapshot=on"
 		   -device "nvme,serial=lab$slot,drive=nvme$slot,msix_qsize=$vectors,addr=$slot")
 }

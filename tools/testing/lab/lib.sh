@@ -62,7 +62,7 @@ hash_of()
 forget_old()
 {
 	# shellcheck disable=SC2012 # names are ours
-	ls -1td "$LAB_CACHE/lab/$1"-???????????????? 2>/dev/null | tail -n +$((KEEP_CACHED + 1)) |
+	{ ls -1td "$LAB_CACHE/lab/$1"-???????????????? 2>/dev/null || :; } | tail -n +$((KEEP_CACHED + 1)) |
 		while read -r old; do
 			[ -z "$(find "$old" -maxdepth 0 -mmin -1440)" ] || continue
 			rm -rf "$old"

@@ -97,6 +97,34 @@ finds_long_splat() (
 	splats "$OUT/long" >"$OUT/long.splat" || echo "none found"
 )
 
+# In an empty cache: made the first time, found the second, whatever the key looks like; and nothing
+# is left of what could not be made.
+cat_caching() {
+	cat <<'END'
+. tools/testing/lab/lib.sh
+say() { :; }
+build() { echo made | tee -a "$XDG_CACHE_HOME/made" >"$1"; }
+build_badly() { : >"$1"; false; }
+mkdir -p "$XDG_CACHE_HOME"
+for key in 1 1 "$(hash_of whole)" "$(hash_of whole)"; do
+	path=$(cached thing "$key" build)
+	diff <(echo made) "$path"
+done
+[ "$(wc -l <"$XDG_CACHE_HOME/made")" = 2 ] || echo "made $(wc -l <"$XDG_CACHE_HOME/made") times"
+trap 'find "$LAB_CACHE/lab" -name "bad-?"; trap - EXIT; exit 7' EXIT
+path=$(cached bad 1 build_badly)
+echo "what cannot be made was made: $path"
+END
+}
+
+# In a shell of its own: in a condition, as check is, no failure ends a shell.
+caches() {
+	local status=0
+	cat_caching >"$OUT/caching"
+	XDG_CACHE_HOME=$OUT/cache bash -euo pipefail -O inherit_errexit "$OUT/caching" || status=$?
+	[ "$status" = 7 ] || echo "status $status"
+}
+
 # No kernel fault is at hand: the text of one, written into the kernel log, does as well.
 test_splat() {
 	lab_run splat --kernel $KERNEL -- \
@@ -220,9 +248,10 @@ test_retry() {
 	check "and that is said" says retried.err "trying once more"
 }
 
+rm -rf "${OUT:?}"
 mkdir -p "$OUT"
-rm -f "$OUT"/*
 test_usage
+check "the cache keeps what was made whole, and nothing else" caches
 test_streams
 test_timeout
 test_splat
