@@ -36,9 +36,10 @@ new_run_dir()
 
 	mkdir -p "$LAB_BUILD/lab"
 	# shellcheck disable=SC2012 # names are ours: run.XXXXXX
-	ls -1td "$LAB_BUILD"/lab/run.* 2>/dev/null | tail -n +"$KEEP_RUNS" | while read -r old; do
-		kill -0 "$(cat "$old/live" 2>/dev/null)" 2>/dev/null || rm -rf "$old"
-	done
+	{ ls -1td "$LAB_BUILD"/lab/run.* 2>/dev/null || :; } | tail -n +"$KEEP_RUNS" |
+		while read -r old; do
+			kill -0 "$(cat "$old/live" 2>/dev/null)" 2>/dev/null || rm -rf "$old"
+		done
 	RUN=$(mktemp -d "$LAB_BUILD/lab/run.XXXXXX")
 	echo $$ >"$RUN/live"
 	mkdir -p "$RUN"/share/{bin,guest,work}
@@ -166,7 +167,8 @@ verdict()
 # it is asked. Only a run that has printed nothing can be tried again: nobody has seen any of it.
 may_retry()
 {
-	[ -z "$OPT_SHELL" ] && [ "$QEMU_STATUS" -ge 128 ] && ! timed_out && [ ! -s "$RUN/stdout" ] && [ ! -s "$RUN/stderr" ]
+	[ -z "$OPT_SHELL" ] && [ "$QEMU_STATUS" -ge 128 ] && ! timed_out &&
+		[ ! -s "$RUN/stdout" ] && [ ! -s "$RUN/stderr" ]
 }
 
 fetch_files()
