@@ -121,6 +121,14 @@ static void print_ret(int ret)
 		printf("  ret %d\n", ret);
 }
 
+/* An operation, what it ought to return, and whom it ought to signal. */
+static void print_step(struct names *names, struct model *m, const struct op *op)
+{
+	op_print(stdout, "  ", op);
+	print_ret(model_apply(m, op));
+	print_fired(names, m);
+}
+
 static void print_state(const struct model *m)
 {
 	unsigned int v, printed = 0;
@@ -143,9 +151,7 @@ static void print_triggers(struct names *names, struct model *m)
 	if (m->type == VFIO_PCI_NUM_IRQS)
 		return;
 	op.count = m->num[m->type];
-	model_apply(m, &op);
-	op_print(stdout, "  ", &op);
-	print_fired(names, m);
+	print_step(names, m, &op);
 }
 
 static void print_script(struct rig *rig, const struct history *h)
@@ -161,9 +167,7 @@ static void print_script(struct rig *rig, const struct history *h)
 	printf("  open\n");
 	for (i = 0; i < h->nr; i++) {
 		note_names(&names, &h->op[i]);
-		op_print(stdout, "  ", &h->op[i]);
-		print_ret(model_apply(&m, &h->op[i]));
-		print_fired(&names, &m);
+		print_step(&names, &m, &h->op[i]);
 	}
 	print_state(&m);
 	print_triggers(&names, &m);
