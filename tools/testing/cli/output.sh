@@ -57,7 +57,7 @@ enough_room_is_status_0() {
 	[ "$(grep -c swap "$W/out")" = 1001 ] || echo "$(grep -c swap "$W/out") events"
 }
 
-# 116 combinations more than the map holds.
+# 116 combinations more than the map holds, told at once or in parts.
 full_map_is_told() {
 	{
 		echo attached
@@ -67,9 +67,10 @@ full_map_is_told() {
 	} > "$W/full"
 	fed "$W/full" stat --json --strict
 	expect_status 6
-	grep -q '^vfio-msix: 116 trigger events not counted, 116 in all: the map of counters was full ' \
-		"$W/err" || cat "$W/err"
-	jq -r 'select(.type == "lost" and .unaccounted_total != 116) | tostring' "$W/out"
+	sed -n 's/^vfio-msix: \([0-9]*\) trigger events not counted, \([0-9]*\) in all: the map of counters was full .*/\1 \2/p' \
+		"$W/err" | awk '{ told += $1; all = $2 } END { exit told != 116 || all != 116 }' || cat "$W/err"
+	jq -s -r 'map(select(.type == "lost")) | select((map(.unaccounted) | add) != 116 or
+		last.unaccounted_total != 116) | tostring' "$W/out"
 	jq -r 'select(.type == "end") | .totals.trigger | select(.unaccounted != 116) | tostring' "$W/out"
 }
 
@@ -82,12 +83,12 @@ intervals_add_up() {
 		--arg type "$1" "$W/out"
 }
 
-# The second interval's events took 90 us each: nothing of the first one's 90 ns.
+# The second burst's events took 90 us each: nothing of the first one's 90 ns is with them, in the
+# interval, or the two, that they fell into.
 intervals_stand_alone() {
 	fed intervals hist --json -i 0.05
-	jq -r 'select(.type == "hist" and .count == 50 and .p50_ns < 90000) | tostring' "$W/out"
-	jq -s -r 'if any(.[]; .type == "hist" and .count == 50) then empty else "no such interval" end' \
-		"$W/out"
+	jq -s -r 'map(select(.type == "hist" and .max_ns >= 90000)) |
+		select((map(.count) | add) != 50 or any(.[]; .p50_ns < 90000)) | tostring' "$W/out"
 }
 
 # Once nothing happens any more, only who holds vectors is shown.
