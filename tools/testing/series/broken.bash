@@ -24,7 +24,7 @@ names_broken_patch() {
 	out=$(VFIO_MSIX_SERIES_DIR=$TMP/broken "$@" 2>&1)
 	status=$?
 	[ "$status" -eq 1 ] || echo "exit status $status"
-	out=$(grep -v ': building \|^fetch: ' <<< "$out")
+	out=$(grep -v ': building \|: unpacking \|: the last build in \|^fetch: ' <<< "$out")
 	[ "$(wc -l <<< "$out")" -eq 1 ] || echo "more than one line:"
 	[[ $out == *"$patch does not apply to drivers/vfio/pci/vfio_pci_core.c;"* ]] || echo "said: $out"
 }
