@@ -14,7 +14,7 @@ files() {
 		git ls-files -co --exclude-standard
 	else
 		find . -path ./build -prune -o -type f -print | sed 's#^\./##' | grep -v '^\.git/'
-	fi | while read -r f; do [ -f "$f" ] && echo "$f"; done
+	fi | while read -r f; do if [ -f "$f" ]; then echo "$f"; fi; done
 }
 
 scripts() {
