@@ -73,6 +73,15 @@ no_lists_but_cached() {
 	fetch 0 "$CACHED/6.12.100-1" 'apt-get update; using 6.12.100-1 from the cache'
 }
 
+# A tree that has a cache of its own has links to the common one.
+cached_is_a_link() {
+	reset
+	cache_has 6.12.9-1
+	mv "$CACHED/6.12.9-1" "$TMP/common"
+	ln -s "$TMP/common" "$CACHED/6.12.9-1"
+	fetch 0 "$CACHED/6.12.9-1" 'using 6.12.9-1 from the cache'
+}
+
 unknown_line() {
 	reset
 	know linux-source-6.1 6.1.9-1
@@ -133,6 +142,7 @@ names_of_6_1() {
 fake_apt
 check "without apt's lists it says how to get them" no_lists
 check "without apt's lists it takes the newest from the cache, and says so" no_lists_but_cached
+check "so it does where that is a link" cached_is_a_link
 check "a line that apt does not have" unknown_line
 check "the newest is cached: nothing is downloaded" newest_is_cached
 check "an image of another version or flavour does not do" no_image_of_the_version
