@@ -203,6 +203,18 @@ void op_next(struct op_source *src, const struct model *m, struct op *op)
 		make_set(src, m, op);
 }
 
+bool op_loop_all(const struct model *m, struct op *op)
+{
+	if (m->type == VFIO_PCI_NUM_IRQS)
+		return false;
+	memset(op, 0, sizeof(*op));
+	op->kind = OP_RAW;
+	op->index = m->type;
+	op->flags = TRIGGER_FLAGS(NONE);
+	op->count = m->num[m->type];
+	return true;
+}
+
 const char *op_trigger_name(int trigger)
 {
 	static char name[16];

@@ -23,6 +23,12 @@ struct op_source {
 /** op_next() - draw an operation that is interesting for a device in the state of @m */
 void op_next(struct op_source *src, const struct model *m, struct op *op);
 
+/**
+ * op_loop_all() - the operation that has the kernel signal every vector's trigger once
+ * Returns false if nothing is enabled: there is no such operation then.
+ */
+bool op_loop_all(const struct model *m, struct op *op);
+
 /** op_trigger_name() - an eventfd's name in scripts, "e7"; good until the next call */
 const char *op_trigger_name(int trigger);
 

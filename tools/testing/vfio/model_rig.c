@@ -212,16 +212,11 @@ static bool signals_agree(struct rig *rig, const char *what, char *why)
 /* The kernel signals each vector's trigger once: which they are comes to light. */
 static bool triggers_agree(struct rig *rig, char *why)
 {
-	struct op op = {
-		.kind = OP_RAW,
-		.index = rig->m.type,
-		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
-	};
 	int want, got;
+	struct op op;
 
-	if (rig->m.type == VFIO_PCI_NUM_IRQS)
+	if (!op_loop_all(&rig->m, &op))
 		return true;
-	op.count = rig->m.num[op.index];
 	want = model_apply(&rig->m, &op);
 	got = do_op(rig, &op);
 	if (want != got) {

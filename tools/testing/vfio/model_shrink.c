@@ -142,16 +142,10 @@ static void print_state(const struct model *m)
 
 static void print_triggers(struct names *names, struct model *m)
 {
-	struct op op = {
-		.kind = OP_RAW,
-		.index = m->type,
-		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
-	};
+	struct op op;
 
-	if (m->type == VFIO_PCI_NUM_IRQS)
-		return;
-	op.count = m->num[m->type];
-	print_step(names, m, &op);
+	if (op_loop_all(m, &op))
+		print_step(names, m, &op);
 }
 
 static void print_script(struct rig *rig, const struct history *h)
