@@ -14,21 +14,27 @@ OUT=$PWD/build/tests/lab-nested
 # a panic or a reset, is told from one another.
 cat_commands() {
 	cat <<'END'
+# tell STATUS GUEST COMMAND...: ends the script if the status is another; else it is in `told'
+tell()
+{
+	local want=$1
+	shift
+	told=0
+	guest tell "$@" || told=$?
+	[ "$told" = "$want" ] || exit $((told ? told : 1))
+}
+
 for client in 10 7.2; do
 	guest start --name "g$client" --client "$client" --device "$LAB_DEVICES" --rebind 1 || exit
 	guest wait "g$client" ready || exit
-	guest tell "g$client" rebind 1 || exit
-	told=0
-	guest tell "g$client" false || told=$?
-	[ "$told" = 1 ] || exit $((told ? told : 1))
+	tell 0 "g$client" rebind 1
+	tell 1 "g$client" false
 	guest log "g$client" | grep "^lab: \(io cpu\|rebind\|vectors\)"
 	ls "/sys/bus/pci/devices/$LAB_DEVICES/msi_irqs" | wc -l
 	tr '\0' ' ' <"/proc/$(guest pid "g$client")/cmdline" | grep -o "guest=g$client,debug-threads=on"
 	if [ "$client" = 10 ]; then key=c ends=1; else key=b ends=123; fi
-	told=0
-	guest tell "g$client" "echo $key >/proc/sysrq-trigger" || told=$?
+	tell "$ends" "g$client" "echo $key >/proc/sysrq-trigger"
 	echo "sysrq $key: $told"
-	[ "$told" = "$ends" ] || exit $((told ? told : 1))
 	guest stop "g$client" || exit
 	ls "/sys/bus/pci/devices/$LAB_DEVICES/msi_irqs" 2>/dev/null | wc -l
 done
