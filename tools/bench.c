@@ -161,8 +161,9 @@ int cmd_bench(int argc, char **argv)
 		fprintf(stderr, "vfio-msix bench: no device; name a spare one with -d BDF\n");
 		return EXITCODE_USAGE;
 	}
+	if (output_setup())
+		return EXITCODE_FAILURE;
 	catch_signals();
-	output_setup();
 	err = bench_open(&b, &opts);
 	if (!err)
 		err = measure(&b);

@@ -109,9 +109,10 @@ int cmd_compare(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &opts))
 		return EXITCODE_USAGE;
 	log_setup(opts.quiet, opts.verbose);
-	output_setup();
 	if (comparison_table_init(opts.columns))
 		return EXITCODE_USAGE;
+	if (output_setup())
+		return EXITCODE_FAILURE;
 	err = result_read(&a, opts.paths[0]);
 	if (!err && opts.paths[1])
 		err = result_read(&b, opts.paths[1]);

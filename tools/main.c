@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "commands.h"
+#include "descriptors.h"
 #include "exitcode.h"
+#include "log.h"
 #include "output.h"
 
 struct command {
@@ -69,8 +71,14 @@ static int run(const struct command *command, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const char *name = argv[1];
+	int err = descriptors_reserve();
 	size_t i;
 
+	if (err) {
+		log_error("cannot reserve the descriptors 0 to 2, of which one is closed: %s; open "
+			  "them, /dev/null will do", strerror(-err));
+		return EXITCODE_FAILURE;
+	}
 	atexit(output_check_at_exit);
 	if (argc < 2) {
 		fprintf(stderr, "vfio-msix: no subcommand; `vfio-msix --help' lists them\n");

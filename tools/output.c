@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -11,9 +12,26 @@
 #include "log.h"
 #include "output.h"
 
-void output_setup(void)
+/* What keeps stdout from being written, NULL if nothing does. descriptors_reserve() uses O_PATH. */
+static const char *unwritable(void)
 {
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	if (flags < 0 || (flags & O_PATH))
+		return "closed";
+	return (flags & O_ACCMODE) == O_RDONLY ? "open for reading only" : NULL;
+}
+
+int output_setup(void)
+{
+	const char *why = unwritable();
+
 	signal(SIGPIPE, SIG_IGN);
+	if (!why)
+		return 0;
+	log_error("cannot write to standard output: it is %s; redirect it to a file, a pipe or "
+		  "/dev/null", why);
+	return -EBADF;
 }
 
 static bool reader_gone(void)

@@ -6,11 +6,17 @@
 enum output_state {
 	OUTPUT_OK,
 	OUTPUT_CLOSED,	/* the reader of the pipe has gone: no error, there is nobody to tell */
-	OUTPUT_FAILED,	/* a full disk, for one */
+	OUTPUT_FAILED,	/* e.g. a full disk */
 };
 
-/** output_setup() - no signal when the reader goes */
-void output_setup(void);
+/**
+ * output_setup() - no signal when the reader goes; see whether stdout can be written at all
+ *
+ * For commands that have no other output: they end before they have loaded or opened anything.
+ *
+ * Return: 0, or -EBADF after a message.
+ */
+int output_setup(void);
 
 /**
  * output_check() - send what was printed on its way; look also where nothing was written since

@@ -292,7 +292,8 @@ int session_main(const struct options *opts, const struct session_ops *ops, void
 	struct session s = { .opts = opts, .ops = ops, .ctx = ctx };
 	int code;
 
-	output_setup();
+	if (output_setup())
+		return EXITCODE_FAILURE;
 	catch_signals();
 	code = open_session(&s);
 	if (!code) {

@@ -14,6 +14,7 @@ run_refusals() {
 	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 300 --device nvme:16 --device xhci \
 		--device rocker:1 --device igb:unbound --copy build/vfio-msix \
 		--copy build/tests/vfio/vfio-ctl --copy "$HERE/refusals-in-lab" \
+		--copy tools/testing/cli/closed \
 		-- ./refusals-in-lab > "$OUT/refusals" 2> "$OUT/refusals.log" || cat "$OUT/refusals.log"
 }
 
@@ -131,6 +132,10 @@ check "load on a device that is no nvme" says "load on another class" \
 check "a device that is in use, whose vectors are left alone" says "in use" \
 	"vfio-msix: $NVME: in use, or a device of its IOMMU group is not bound to vfio-pci; end who has it open, or bind them" \
 	"status 1" "the other's vectors: 2"
+check "closed descriptors: no message reaches the device" says "closed descriptors" \
+	"closed:; status 0" "closed: 0; status 0" "closed: 1; status 1" "closed: 2; status 0" \
+	"closed: 0 1; status 1" "closed: 0 2; status 0" "closed: 1 2; status 1" \
+	"closed: 0 1 2; status 1"
 check "its reader goes: it ends, disabled" says "reader gone" header "status 0" "vectors left: 0"
 check "interrupted: disabled, partial" says growth \
 	"vfio-msix: $NVME: stopped: the results are partial; MSI-X is disabled" '{"partial":true}' \

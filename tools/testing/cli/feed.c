@@ -15,6 +15,7 @@
 #include <bpf/libbpf.h>
 
 #include "commands.h"
+#include "descriptors.h"
 #include "device.h"
 #include "exitcode.h"
 #include "fake_pci.h"
@@ -121,7 +122,7 @@ int main(int argc, char **argv)
 {
 	if (getenv(FEED_GUEST_VARIABLE))
 		return feed_guest_main(argv[0]);
-	if (argc < 2)
+	if (argc < 2 || descriptors_reserve())
 		return EXITCODE_USAGE;
 	if (getenv("VMSIX_FEED_SYSFS"))
 		device_root = getenv("VMSIX_FEED_SYSFS");
