@@ -27,7 +27,7 @@ endif
 
 CFLAGS	?= -O2 -g
 CFLAGS	+= -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
-CPPFLAGS += -Iinclude -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
+CPPFLAGS += -Iinclude -Itools -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
 LDLIBS	= $(shell pkg-config --libs $(PKG))
 
 all: $(B)/vfio-msix ## build the command (no root, no kernel build)

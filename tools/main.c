@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands.h"
-#include "descriptors.h"
-#include "exitcode.h"
-#include "log.h"
-#include "output.h"
+#include "base/descriptors.h"
+#include "base/exitcode.h"
+#include "base/log.h"
+#include "base/output.h"
+#include "cmd/commands.h"
 
 struct command {
 	const char *name;

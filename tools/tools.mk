@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The vfio-msix command. Everything but main.c is in an archive that the unit tests link too.
+# The vfio-msix command: a folder a concern. Everything but main.c is in an archive that the unit
+# tests link too.
 
-TOOLS_SRC := $(filter-out tools/main.c,$(wildcard tools/*.c))
+TOOLS_SRC := $(wildcard tools/*/*.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/%.o)
 
 $(B)/tools/%.o: tools/%.c | $(B)/bpf/vfio_msix.skel.h

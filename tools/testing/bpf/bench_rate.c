@@ -24,13 +24,13 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "base/exitcode.h"
 #include "bench_common.h"
 #include "call.h"
-#include "commands.h"
-#include "exitcode.h"
+#include "cmd/commands.h"
 #include "fake_pci.h"
 #include "rig.h"
-#include "source.h"
+#include "source/source.h"
 #include "vfio_msix.skel.h"
 
 #define NR_DEVICES	12

@@ -33,7 +33,6 @@ $(BPF_B)/bench_loss: $(BPF_B)/slow_reader.o
 
 # It runs the command itself.
 $(BPF_B)/bench_rate: $(B)/libvfio-msix.a
-$(BPF_B)/bench_rate.o: CPPFLAGS += -Itools
 
 $(BPF_BENCHES): $(BPF_B)/bench_%: $(BPF_B)/bench_%.o $(BPF_B)/bench_common.o $(BPF_RIG)
 	$(call msg,LINK,$@)

@@ -7,7 +7,7 @@ CLI_B	:= $(B)/tests/cli
 $(CLI_B)/%.o: $(CLI_T)/%.c | $(B)/bpf/vfio_msix.skel.h
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -Itools -Itools/testing/bpf $(CFLAGS) \
+	$(Q)$(CC) $(CPPFLAGS) -Itools/testing/bpf $(CFLAGS) \
 		$(shell pkg-config --cflags $(PKG)) -MMD -MP -c $< -o $@
 
 $(CLI_B)/feed: $(addprefix $(CLI_B)/,feed.o feed_guest.o feed_script.o) \

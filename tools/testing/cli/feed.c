@@ -14,16 +14,16 @@
 
 #include <bpf/libbpf.h>
 
-#include "commands.h"
-#include "descriptors.h"
-#include "device.h"
-#include "exitcode.h"
+#include "base/descriptors.h"
+#include "base/exitcode.h"
+#include "cmd/commands.h"
 #include "fake_pci.h"
 #include "feed.h"
-#include "proc.h"
-#include "source.h"
-#include "vmsix_event.h"
+#include "host/device.h"
+#include "host/proc.h"
+#include "source/source.h"
 #include "vfio_msix.skel.h"
+#include "vmsix_event.h"
 
 const struct vmsix_bdf feed_devices[FEED_NR_DEVICES] = {
 	{ 0, 0x03, 0x00 << 3 | 0 },

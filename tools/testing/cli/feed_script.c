@@ -25,7 +25,7 @@
 #include "call.h"
 #include "fake_pci.h"
 #include "feed.h"
-#include "names.h"
+#include "output/names.h"
 
 #define MAX_GUESTS	8
 #define MAX_WORDS	24

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <math.h>
 
-#include "bootstrap.h"
+#include "compare/bootstrap.h"
 
 #define MAX_SAMPLES 400
 

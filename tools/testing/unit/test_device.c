@@ -2,8 +2,8 @@
 /* What sysfs says of devices, from a directory that imitates it. */
 #include "unit.h"
 
-#include "device.h"
 #include "fixture.h"
+#include "host/device.h"
 
 static const struct vmsix_bdf nvme = { 0, 3, 0 }, other = { 0, 4, 1 }, variant = { 0, 5, 0 },
 			      unbound = { 0x10000, 0xe1, 0 }, missing = { 0, 9, 0 };

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "format.h"
-#include "names.h"
-#include "parse.h"
+#include "base/format.h"
+#include "base/parse.h"
+#include "output/names.h"
 
 static void writes_durations(void **state)
 {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "guest.h"
-#include "proc.h"
+#include "guest/guest.h"
+#include "host/proc.h"
 
 #define TICK 10000000ULL
 

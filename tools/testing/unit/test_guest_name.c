@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "guest_map.h"
-#include "guest_name.h"
-#include "proc.h"
+#include "guest/map.h"
+#include "guest/name.h"
+#include "host/proc.h"
 
 #define GUESTS "tools/testing/unit/guests"
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 static const struct argp_child common[] = { { &options_common_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp_child with_interval[] = {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "order.h"
-#include "snapshot.h"
+#include "session/order.h"
+#include "stats/snapshot.h"
 
 struct seen {
 	__u64 times[64];

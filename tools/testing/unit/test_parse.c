@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "parse.h"
+#include "base/parse.h"
 
 static void accepts_bdfs(void **state)
 {

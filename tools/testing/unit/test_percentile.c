@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "percentile.h"
+#include "stats/percentile.h"
 
 #define MAX_SAMPLES 5000
 

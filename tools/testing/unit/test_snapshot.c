@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "snapshot.h"
+#include "stats/snapshot.h"
 
 static void map_that_cannot_be_read_is_not_empty(void **state)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "table.h"
+#include "output/table.h"
 
 struct row {
 	const char *name;

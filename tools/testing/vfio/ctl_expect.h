@@ -3,7 +3,7 @@
 #ifndef CTL_EXPECT_H
 #define CTL_EXPECT_H
 
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 /**
  * ctl_fail() - say that an expectation failed, and count it

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 /** is_e1000e() - is the device at that PCI address one? */
 bool is_e1000e(const char *bdf);

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 /**
  * struct disturb - disturbances and how often each did its work

@@ -7,7 +7,7 @@
 
 #include "model_vectors.h"
 #include "observe.h"
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 #define RIG_WHY	256
 

@@ -3,7 +3,7 @@
 #ifndef MSIX_TABLE_H
 #define MSIX_TABLE_H
 
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 /**
  * struct msix_entry_state - what an entry of the table holds

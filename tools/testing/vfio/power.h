@@ -3,7 +3,7 @@
 #ifndef POWER_H
 #define POWER_H
 
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 /**
  * power_set() - put a device into a power state through its PM capability, as a guest does

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 /** is_rocker() - is the device at that PCI address a rocker? */
 bool is_rocker(const char *bdf);

@@ -62,7 +62,7 @@
 #include "observe.h"
 #include "power.h"
 #include "rocker.h"
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 #define MAX_ARGS	(OBSERVE_MAX + 4)
 #define MAX_RANGE	(2 * OBSERVE_MAX)

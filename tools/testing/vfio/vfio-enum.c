@@ -21,7 +21,7 @@
 
 #include "observe.h"
 #include "rocker.h"
-#include "vfio_device.h"
+#include "vfio/device.h"
 
 #define VECTORS		10	/* of the device that are looked at */
 #define NONE		-1	/* no trigger */

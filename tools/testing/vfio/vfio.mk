@@ -13,8 +13,8 @@ $(B)/tests/vfio/vfio-model: $(call vfio_src,model_ops model_rig model_shrink mod
 $(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe rocker)
 
 $(VFIO_PROGS): $(B)/tests/vfio/%: tools/testing/vfio/%.c \
-		$(call vfio_src,pci_sysfs) tools/vfio_device.c tools/vfio_device.h \
+		$(call vfio_src,pci_sysfs) tools/vfio/device.c tools/vfio/device.h \
 		$(wildcard tools/testing/vfio/*.h)
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -Itools $(CFLAGS) -static -pthread $(filter %.c,$^) -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -static -pthread $(filter %.c,$^) -o $@

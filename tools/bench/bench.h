@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_BENCH_H
+#define VMSIX_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/clock.h"
+#include "vfio/device.h"
+#include "vmsix_event.h"
+
+/*
+ * What the experiments of `vfio-msix bench' share: one device, opened, and what was asked for.
+ *
+ * An experiment begins and ends with MSI-X disabled. It returns 0, or a negative errno after it has
+ * said what failed; -EINTR if the user stopped it, of which nothing is said. It emits what it has
+ * measured in any case.
+ */
+
+#define BENCH_MAX_VECTORS	2048	/* what MSI-X allows */
+#define BENCH_MAX_ROUNDS	10000
+#define BENCH_MAX_QUEUES	16
+#define BENCH_MAX_ADDITIONS	1000000
+
+/** enum bench_experiment - for struct bench_options.experiments, as bits */
+enum bench_experiment {
+	BENCH_GROWTH	 = 1 << 0,
+	BENCH_OPERATIONS = 1 << 1,
+	BENCH_LOAD	 = 1 << 2,
+};
+
+/** enum bench_method - how one more vector is had; as bits of struct bench_options.methods */
+enum bench_method {
+	BENCH_DYNAMIC	= 1 << 0,	/* it is added, the others stay */
+	BENCH_REENABLE	= 1 << 1,	/* MSI-X is disabled, and enabled with one more */
+};
+
+/**
+ * struct bench_options - what was asked for
+ * @device: PCI address
+ * @columns: argument of -o, NULL if not given
+ * @label: of the run, for whoever compares; NULL if not given
+ * @experiments: enum bench_experiment, or'ed
+ * @methods: enum bench_method, or'ed
+ * @vectors: numbers of live vectors, ascending, @nr_vectors of them; none: powers of two
+ * @rounds: that count
+ * @queues: of the load, 1 .. BENCH_MAX_QUEUES
+ * @additions: under load, with each method
+ * @clock: what a duration is measured in
+ */
+struct bench_options {
+	struct vmsix_bdf device;
+	const char *columns;
+	const char *label;
+	unsigned int experiments;
+	unsigned int methods;
+	unsigned int vectors[BENCH_MAX_VECTORS];
+	unsigned int nr_vectors;
+	unsigned int rounds;
+	unsigned int queues;
+	unsigned int additions;
+	enum bench_clock clock;
+	bool has_device;
+	bool json;
+	bool quiet;
+	bool verbose;
+};
+
+/**
+ * struct bench - a device under measurement
+ * @bdf: PCI address as sysfs spells it
+ * @vectors: MSI-X vectors that the device has
+ * @dynamic: whether vfio-pci adds vectors to a device that has MSI-X enabled
+ * @enabled: MSI-X is, see bench_irqs.h
+ * @fds: an eventfd for each vector, non-blocking
+ * @spare: an eventfd that is no vector's
+ */
+struct bench {
+	const struct bench_options *opts;
+	struct vfio_device dev;
+	char bdf[32];
+	unsigned int vectors;
+	bool dynamic;
+	bool enabled;
+	int32_t fds[BENCH_MAX_VECTORS];
+	int32_t spare;
+};
+
+/**
+ * bench_open() - open the device, which must be spare, and get ready to measure
+ *
+ * This process' memory is locked.
+ *
+ * Return: 0 or a negative errno; it has said what is wrong.
+ */
+int bench_open(struct bench *b, const struct bench_options *opts);
+
+/** bench_close() - disable MSI-X and close the device */
+void bench_close(struct bench *b);
+
+/** bench_stopped() - whether the user wants the benchmark to end */
+bool bench_stopped(void);
+
+/** bench_progress() - one line on stderr, unless -q; overwritten by the next on a terminal */
+void bench_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * bench_fail() - say what failed on the device
+ * @err: negative errno
+ *
+ * Return: @err
+ */
+int bench_fail(const struct bench *b, const char *what, int err);
+
+int bench_growth(struct bench *b);
+int bench_operations(struct bench *b);
+int bench_load(struct bench *b);
+
+#endif /* VMSIX_BENCH_H */

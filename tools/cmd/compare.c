@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vfio-msix compare: two benchmark results, or the methods of one, against each other. */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/exitcode.h"
+#include "base/log.h"
+#include "base/output.h"
+#include "cli/usage.h"
+#include "cmd/commands.h"
+#include "compare/comparison.h"
+#include "compare/read.h"
+
+/**
+ * struct compare_options - what was asked for
+ * @paths: of A and B; B is NULL if methods of A are to be compared
+ * @columns: argument of -o, NULL if not given
+ */
+struct compare_options {
+	const char *paths[2];
+	const char *columns;
+	bool json;
+	bool verbose;
+	bool quiet;
+};
+
+/* Letters as of the subcommands that observe, see options.c. */
+static const struct argp_option options[] = {
+	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
+	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
+	{ "verbose", 'v', 0, 0, "also how many samples and rounds there are", 0 },
+	{ "quiet", 'q', 0, 0, "nothing on stderr but errors", 0 },
+	{ 0 }
+};
+
+static error_t check(const struct compare_options *opts, const struct argp_state *state)
+{
+	if (!opts->paths[0])
+		return usage_error(state, "no benchmark result given: A [B], files that `vfio-msix "
+				   "bench -j' printed");
+	if (opts->paths[1] && !strcmp(opts->paths[0], "-") && !strcmp(opts->paths[1], "-"))
+		return usage_error(state, "standard input (-) can be one result, not both");
+	if (opts->json && opts->columns)
+		return usage_error(state, "-o is for tables: JSON records have all fields");
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct compare_options *opts = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
+		return 0;
+	case 'o':
+		opts->columns = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 1)
+			return usage_error(state, "unexpected argument '%s'", arg);
+		opts->paths[state->arg_num] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		return check(opts, state);
+	default:
+		return usage_flag(key, &opts->json, &opts->quiet, &opts->verbose);
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "A [B]",
+	.doc = "Compares two benchmark results, metric by metric: the ratio of B's median to A's, "
+	       "its 95 % confidence interval, and what that allows to say. With one result, its "
+	       "methods: A is dynamic, B disabling and re-enabling.\v"
+	       "A and B are what `vfio-msix bench -j' printed; - is standard input.",
+};
+
+static int show(const struct compare_options *opts, const struct result *a,
+		const struct result *b)
+{
+	__u64 start_ns = clock_ns(CLOCK_MONOTONIC), wall_ns = clock_ns(CLOCK_REALTIME);
+	struct comparison c;
+	int err = comparison_make(&c, a, b);
+
+	if (!err) {
+		comparison_print_talk(&c, opts->verbose);
+		if (opts->json)
+			comparison_print_json(&c, start_ns, wall_ns);
+		else
+			comparison_print_table(&c);
+	}
+	comparison_free(&c);
+	return err;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct compare_options opts = { 0 };
+	struct result a = { 0 }, b = { 0 };
+	int err;
+
+	argp_err_exit_status = EXITCODE_USAGE;
+	if (argp_parse(&argp, argc, argv, 0, NULL, &opts))
+		return EXITCODE_USAGE;
+	log_setup(opts.quiet, opts.verbose);
+	if (comparison_table_init(opts.columns))
+		return EXITCODE_USAGE;
+	if (output_setup())
+		return EXITCODE_FAILURE;
+	err = result_read(&a, opts.paths[0]);
+	if (!err && opts.paths[1])
+		err = result_read(&b, opts.paths[1]);
+	if (!err)
+		err = show(&opts, &a, opts.paths[1] ? &b : NULL);
+	result_free(&a);
+	result_free(&b);
+	return err ? EXITCODE_FAILURE : EXITCODE_OK;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/bootstrap.h"
+
+/**
+ * struct sorted - samples of a side in order of their value
+ * @round: that each was taken in
+ * @drawn: how often each round is in the current resample
+ */
+struct sorted {
+	__u64 *value;
+	__u32 *round;
+	__u32 *drawn;
+	size_t nr;
+	size_t rounds;
+};
+
+struct sample {
+	__u64 value;
+	__u32 round;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	__u64 x = *(const __u64 *)a, y = *(const __u64 *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void sorted_free(struct sorted *s)
+{
+	free(s->value);
+	free(s->round);
+	free(s->drawn);
+}
+
+/* Sorted once, so that the median of a resample needs but a walk. */
+static int sort(struct sorted *s, const struct bootstrap_side *side)
+{
+	struct sample *samples = calloc(side->nr, sizeof(*samples));
+	size_t i;
+
+	s->nr = side->nr;
+	s->rounds = side->rounds;
+	s->value = calloc(s->nr, sizeof(*s->value));
+	s->round = calloc(s->nr, sizeof(*s->round));
+	s->drawn = calloc(s->rounds, sizeof(*s->drawn));
+	if (!samples || !s->value || !s->round || !s->drawn) {
+		free(samples);
+		return -ENOMEM;
+	}
+	for (i = 0; i < s->nr; i++) {
+		samples[i].value = side->value[i];
+		samples[i].round = (__u32)(i / (s->nr / s->rounds));
+	}
+	qsort(samples, s->nr, sizeof(*samples), by_value);
+	for (i = 0; i < s->nr; i++) {
+		s->value[i] = samples[i].value;
+		s->round[i] = samples[i].round;
+	}
+	free(samples);
+	return 0;
+}
+
+/* Numbered from 0; the smallest that at least half of @nr do not exceed. */
+static size_t median_rank(size_t nr)
+{
+	return (nr - 1) / 2;
+}
+
+/* splitmix64 */
+static __u64 next_random(__u64 *state)
+{
+	__u64 z = *state += 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return z ^ (z >> 31);
+}
+
+static void draw(struct sorted *s, __u64 *random)
+{
+	size_t i;
+
+	memset(s->drawn, 0, s->rounds * sizeof(*s->drawn));
+	for (i = 0; i < s->rounds; i++)
+		s->drawn[(next_random(random) >> 32) * s->rounds >> 32]++;
+}
+
+/* Rounds are of one size, so a resample has as many samples as there are. */
+static __u64 median_of_drawn(const struct sorted *s)
+{
+	size_t rank = median_rank(s->nr), before = 0, i = 0;
+
+	for (;;) {
+		before += s->drawn[s->round[i]];
+		if (before > rank)
+			return s->value[i];
+		i++;
+	}
+}
+
+static int draw_medians(const struct bootstrap_side *side, __u64 *random, __u64 *median)
+{
+	struct sorted s = { 0 };
+	int err = sort(&s, side), i;
+
+	for (i = 0; !err && i < BOOTSTRAP_RESAMPLES; i++) {
+		draw(&s, random);
+		median[i] = median_of_drawn(&s);
+	}
+	sorted_free(&s);
+	return err;
+}
+
+size_t bootstrap_rounds(size_t nr, size_t rounds)
+{
+	return rounds && nr && nr % rounds == 0 ? rounds : nr;
+}
+
+int bootstrap_median(const struct bootstrap_side *side, __u64 *median)
+{
+	__u64 *value = calloc(side->nr, sizeof(*value));
+
+	if (!value)
+		return -ENOMEM;
+	memcpy(value, side->value, side->nr * sizeof(*value));
+	qsort(value, side->nr, sizeof(*value), by_value);
+	*median = value[median_rank(side->nr)];
+	free(value);
+	return 0;
+}
+
+__u64 bootstrap_ratio_ppm(__u64 a, __u64 b)
+{
+	if (a == b)
+		return 1000000;
+	return a ? (b * 1000000 + a / 2) / a : BOOTSTRAP_INFINITE;
+}
+
+int bootstrap_interval(const struct bootstrap_side *a, const struct bootstrap_side *b,
+		       struct bootstrap_interval *interval)
+{
+	const size_t tail = BOOTSTRAP_RESAMPLES * 25 / 1000;
+	__u64 ratio[BOOTSTRAP_RESAMPLES], below[BOOTSTRAP_RESAMPLES], random = 1;
+	int err, i;
+
+	if (a->rounds < BOOTSTRAP_MIN_ROUNDS || b->rounds < BOOTSTRAP_MIN_ROUNDS)
+		return -ERANGE;
+	err = draw_medians(a, &random, below);
+	if (!err)
+		err = draw_medians(b, &random, ratio);
+	if (err)
+		return err;
+	for (i = 0; i < BOOTSTRAP_RESAMPLES; i++)
+		ratio[i] = bootstrap_ratio_ppm(below[i], ratio[i]);
+	qsort(ratio, BOOTSTRAP_RESAMPLES, sizeof(*ratio), by_value);
+	interval->low_ppm = ratio[tail - 1];
+	interval->high_ppm = ratio[BOOTSTRAP_RESAMPLES - tail];
+	return 0;
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "compare/read.h"
+
+#define MAX_LINE	(64 << 20)	/* some million samples */
+
+/**
+ * struct reader - a file that is being read
+ * @text: the line at hand, @length bytes, in @size bytes of memory
+ * @line: its number
+ * @ended: there was an end record
+ */
+struct reader {
+	struct result *result;
+	FILE *file;
+	struct json_tokener *json;
+	char *text;
+	size_t length;
+	size_t size;
+	unsigned long line;
+	bool ended;
+};
+
+static int put_byte(struct reader *rd, int byte)
+{
+	char *text;
+
+	if (rd->length == MAX_LINE)
+		return result_bad(rd->result, rd->line, "longer than %d bytes: no benchmark result",
+				  MAX_LINE);
+	if (rd->length == rd->size) {
+		text = realloc(rd->text, 2 * rd->size + 4096);
+		if (!text)
+			return result_bad(rd->result, rd->line, "no memory for %zu bytes",
+					  2 * rd->size);
+		rd->text = text;
+		rd->size = 2 * rd->size + 4096;
+	}
+	rd->text[rd->length++] = (char)byte;
+	return 0;
+}
+
+/* Not getline(), which has no bound. Return: 1, 0 at the end of the file, or a negative errno. */
+static int read_line(struct reader *rd)
+{
+	int byte, err = 0;
+
+	rd->length = 0;
+	rd->line++;
+	while ((byte = getc_unlocked(rd->file)) != EOF && byte != '\n' && !err)
+		err = put_byte(rd, byte);
+	if (err)
+		return err;
+	if (!ferror(rd->file))
+		return byte == '\n' || rd->length;
+	err = -errno;
+	log_error("cannot read the benchmark result %s: %s", rd->result->name, strerror(-err));
+	return err;
+}
+
+/* A last line without its end: the benchmark was killed, or the disk was full. */
+static bool is_cut_off(const struct reader *rd, enum json_tokener_error error)
+{
+	return error == json_tokener_continue && rd->line > 1 && feof(rd->file);
+}
+
+static int not_json(const struct reader *rd, enum json_tokener_error error)
+{
+	if (is_cut_off(rd, error))
+		return result_bad(rd->result, rd->line, "not JSON: it was cut off; take the line "
+				  "out to compare those before it");
+	return result_bad(rd->result, rd->line, "not JSON: %s; give what `vfio-msix bench -j' "
+			  "printed",
+			  error == json_tokener_continue ? "a line that is no whole record" :
+			  json_tokener_error_desc(error));
+}
+
+static int parse_line(struct reader *rd, struct json_object **record)
+{
+	enum json_tokener_error error;
+
+	json_tokener_reset(rd->json);
+	*record = json_tokener_parse_ex(rd->json, rd->text, (int)rd->length);
+	error = json_tokener_get_error(rd->json);
+	if (error == json_tokener_success && json_tokener_get_parse_end(rd->json) < rd->length)
+		error = json_tokener_error_parse_unexpected;
+	if (error != json_tokener_success) {
+		json_object_put(*record);
+		return not_json(rd, error);
+	}
+	return 0;
+}
+
+static void take_end(struct reader *rd, struct json_object *record)
+{
+	rd->ended = true;
+	rd->result->partial = json_object_get_boolean(json_object_object_get(record, "partial"));
+}
+
+/* Records of kinds that are not known are left alone, as docs/json-schema.md demands. */
+static int take_record(struct reader *rd, struct json_object *record)
+{
+	if (rd->line == 1)
+		return result_take_header(rd->result, record, rd->line);
+	if (result_is_type(record, "header") || rd->ended)
+		return result_bad(rd->result, rd->line, "a second run; a file holds one: compare "
+				  "runs one by one");
+	if (result_is_type(record, "samples"))
+		return result_take_samples(rd->result, record, rd->line);
+	if (result_is_type(record, "load"))
+		return result_take_load(rd->result, record, rd->line);
+	if (result_is_type(record, "end"))
+		take_end(rd, record);
+	return 0;
+}
+
+static int read_record(struct reader *rd)
+{
+	struct json_object *record;
+	int err = parse_line(rd, &record);
+
+	if (err)
+		return err;
+	if (json_object_is_type(record, json_type_object))
+		err = take_record(rd, record);
+	else
+		err = result_bad(rd->result, rd->line, "no JSON object; give what `vfio-msix bench "
+				 "-j' printed");
+	json_object_put(record);
+	return err;
+}
+
+static int read_records(struct reader *rd)
+{
+	int more;
+
+	while ((more = read_line(rd)) > 0) {
+		more = read_record(rd);
+		if (more)
+			return more;
+	}
+	if (!more && rd->line == 1) {
+		log_error("%s is empty; did the benchmark run?", rd->result->name);
+		return -EINVAL;
+	}
+	rd->result->partial |= !rd->ended;
+	return more;
+}
+
+static FILE *open_result(const char *path)
+{
+	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+
+	if (!file)
+		log_error("cannot read the benchmark result %s: %s%s", path, strerror(errno),
+			  errno == ENOENT ? "; `vfio-msix bench -j > FILE' makes one" : "");
+	return file;
+}
+
+int result_read(struct result *r, const char *path)
+{
+	struct reader rd = { .result = r };
+	int err = -ENOMEM;
+
+	memset(r, 0, sizeof(*r));
+	r->name = strcmp(path, "-") ? path : "standard input";
+	rd.file = open_result(path);
+	if (!rd.file)
+		return -EIO;
+	rd.json = json_tokener_new();
+	if (rd.json) {
+		json_tokener_set_flags(rd.json, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+		err = read_records(&rd);
+		json_tokener_free(rd.json);
+	}
+	if (rd.file != stdin)
+		fclose(rd.file);
+	free(rd.text);
+	return err;
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "base/log.h"
+#include "compare/bootstrap.h"
+#include "compare/result.h"
+#include "output/json.h"
+
+/* With each number of vectors that MSI-X allows, eight. Also bounds the search for duplicates. */
+#define MAX_METRICS	16384
+#define MAX_LOADS	1024
+
+int result_bad(const struct result *r, unsigned long line, const char *fmt, ...)
+{
+	char what[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	log_error("%s, line %lu: %s", r->name, line, what);
+	return -EINVAL;
+}
+
+bool result_is_type(struct json_object *record, const char *type)
+{
+	struct json_object *value = json_object_object_get(record, "type");
+
+	return json_object_is_type(value, json_type_string) &&
+	       !strcmp(json_object_get_string(value), type);
+}
+
+/* A text that is missing or null is empty. */
+static int get_text(const struct result *r, struct json_object *record, unsigned long line,
+		    const char *key, char *text, size_t size)
+{
+	struct json_object *value = json_object_object_get(record, key);
+
+	text[0] = '\0';
+	if (!value)
+		return 0;
+	if (!json_object_is_type(value, json_type_string))
+		return result_bad(r, line, "\"%s\" is no string; the file was altered", key);
+	snprintf(text, size, "%s", json_object_get_string(value));
+	format_clean(text);
+	return 0;
+}
+
+/* json-c makes the largest number of one that has no room; floating point is no count. */
+static bool is_count(struct json_object *value, __u64 max)
+{
+	return json_object_is_type(value, json_type_int) && json_object_get_int64(value) >= 0 &&
+	       json_object_get_uint64(value) <= max;
+}
+
+static int get_count(const struct result *r, struct json_object *record, unsigned long line,
+		     const char *key, __u64 *count)
+{
+	struct json_object *value = json_object_object_get(record, key);
+
+	*count = RESULT_UNKNOWN;
+	if (!value)
+		return 0;
+	if (!is_count(value, INT64_MAX - 1))
+		return result_bad(r, line, "\"%s\" is no whole number from 0 on; the file was "
+				  "altered", key);
+	*count = json_object_get_uint64(value);
+	return 0;
+}
+
+static int no_result(const struct result *r, const char *why, const char *name)
+{
+	log_error("%s is no benchmark result: %s%s; give what `vfio-msix bench -j' printed",
+		  r->name, why, name);
+	return -EINVAL;
+}
+
+static int check_schema(const struct result *r, const char *schema)
+{
+	const int major = (int)strcspn(JSON_SCHEMA_VERSION, ".");
+
+	if (!strncmp(schema, JSON_SCHEMA_VERSION, (size_t)major + 1))
+		return 0;
+	log_error("%s is of schema '%s', vfio-msix " VMSIX_VERSION " reads %.*s.x; compare it with "
+		  "the version that wrote it", r->name, schema, major, JSON_SCHEMA_VERSION);
+	return -EINVAL;
+}
+
+static int check_header(const struct result *r, struct json_object *record, unsigned long line)
+{
+	char schema[RESULT_TEXT_SIZE], command[RESULT_TEXT_SIZE];
+	int err;
+
+	if (!result_is_type(record, "header"))
+		return no_result(r, "it does not begin with a header", "");
+	if ((err = get_text(r, record, line, "schema", schema, sizeof(schema))) ||
+	    (err = get_text(r, record, line, "command", command, sizeof(command))) ||
+	    (err = check_schema(r, schema)))
+		return err;
+	if (!strcmp(command, "bench"))
+		return 0;
+	return command[0] ? no_result(r, "it is of vfio-msix ", command) :
+	       no_result(r, "its header has no command", "");
+}
+
+int result_take_header(struct result *r, struct json_object *record, unsigned long line)
+{
+	int err = check_header(r, record, line);
+
+	if (err ||
+	    (err = get_text(r, record, line, "device", r->device, sizeof(r->device))) ||
+	    (err = get_text(r, record, line, "kernel", r->kernel, sizeof(r->kernel))) ||
+	    (err = get_text(r, record, line, "label", r->label, sizeof(r->label))) ||
+	    (err = get_text(r, record, line, "unit", r->unit, sizeof(r->unit))) ||
+	    (err = get_count(r, record, line, "vendor_id", &r->vendor_id)) ||
+	    (err = get_count(r, record, line, "device_id", &r->device_id)) ||
+	    (err = get_count(r, record, line, "vectors", &r->vectors)) ||
+	    (err = get_count(r, record, line, "cpus", &r->cpus)) ||
+	    (err = get_count(r, record, line, "rounds", &r->rounds)))
+		return err;
+	if (r->rounds == RESULT_UNKNOWN)
+		r->rounds = 0;
+	return 0;
+}
+
+bool result_same_metric(const struct result_metric *a, const struct result_metric *b)
+{
+	return a->vectors == b->vectors && !strcmp(a->metric, b->metric) &&
+	       !strcmp(a->experiment, b->experiment);
+}
+
+static bool is_there(const struct result *r, const struct result_metric *m)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr_metrics; i++)
+		if (result_same_metric(&r->metrics[i], m) &&
+		    !strcmp(r->metrics[i].method, m->method))
+			return true;
+	return false;
+}
+
+void result_name_metric(char *buf, size_t size, const struct result_metric *m)
+{
+	char vectors[40] = "";
+
+	if (m->vectors != RESULT_UNKNOWN)
+		snprintf(vectors, sizeof(vectors), " at %llu vectors", m->vectors);
+	snprintf(buf, size, "%s %s%s%s%s", m->experiment, m->metric, m->method[0] ? " " : "",
+		 m->method, vectors);
+}
+
+static int get_metric(const struct result *r, struct json_object *record, unsigned long line,
+		      struct result_metric *m)
+{
+	char name[5 * RESULT_TEXT_SIZE];
+	int err;
+
+	if ((err = get_text(r, record, line, "experiment", m->experiment, sizeof(m->experiment))) ||
+	    (err = get_text(r, record, line, "metric", m->metric, sizeof(m->metric))) ||
+	    (err = get_text(r, record, line, "method", m->method, sizeof(m->method))) ||
+	    (err = get_text(r, record, line, "unit", m->unit, sizeof(m->unit))) ||
+	    (err = get_count(r, record, line, "vectors", &m->vectors)) ||
+	    (err = get_count(r, record, line, "rounds", &m->rounds)))
+		return err;
+	if (m->rounds == RESULT_UNKNOWN)
+		m->rounds = r->rounds;
+	if (!m->unit[0])
+		memcpy(m->unit, r->unit, sizeof(m->unit));
+	if (!m->experiment[0] || !m->metric[0] || !m->unit[0])
+		return result_bad(r, line, "samples without experiment, metric or unit; the file "
+				  "was altered");
+	result_name_metric(name, sizeof(name), m);
+	return !is_there(r, m) ? 0 :
+	       result_bad(r, line, "%s a second time; a file holds one run: compare runs one by "
+			  "one", name);
+}
+
+static int get_values(const struct result *r, struct json_object *record, unsigned long line,
+		      struct result_metric *m)
+{
+	struct json_object *values = json_object_object_get(record, "samples"), *value;
+	size_t nr, i;
+
+	if (!json_object_is_type(values, json_type_array))
+		return result_bad(r, line, "\"samples\" is no array; the file was altered");
+	nr = json_object_array_length(values);
+	m->value = calloc(nr + 1, sizeof(*m->value));
+	if (!m->value)
+		return result_bad(r, line, "no memory for %zu samples", nr);
+	for (i = 0; i < nr; i++) {
+		value = json_object_array_get_idx(values, i);
+		if (!is_count(value, BOOTSTRAP_MAX_SAMPLE))
+			return result_bad(r, line, "sample %zu is no whole number from 0 to %llu; "
+					  "the file was altered", i + 1, BOOTSTRAP_MAX_SAMPLE);
+		m->value[m->nr++] = json_object_get_uint64(value);
+	}
+	return 0;
+}
+
+int result_take_samples(struct result *r, struct json_object *record, unsigned long line)
+{
+	struct result_metric *metrics, metric = { 0 };
+	int err;
+
+	if (r->nr_metrics == MAX_METRICS)
+		return result_bad(r, line, "more than %d metrics", MAX_METRICS);
+	metrics = reallocarray(r->metrics, r->nr_metrics + 1, sizeof(*metrics));
+	if (!metrics)
+		return result_bad(r, line, "no memory for a metric");
+	r->metrics = metrics;
+	err = get_metric(r, record, line, &metric);
+	/* When something was done is no cost. */
+	if (!err && !strcmp(metric.metric, "at"))
+		return 0;
+	if (!err)
+		err = get_values(r, record, line, &metric);
+	/* Also what was read in part: it is freed with the others. */
+	metrics[r->nr_metrics++] = metric;
+	return err;
+}
+
+static int get_load(const struct result *r, struct json_object *record, unsigned long line,
+		    struct result_load *l)
+{
+	int err;
+
+	if ((err = get_text(r, record, line, "experiment", l->experiment, sizeof(l->experiment))) ||
+	    (err = get_text(r, record, line, "method", l->method, sizeof(l->method))) ||
+	    (err = get_count(r, record, line, "queues", &l->queues)) ||
+	    (err = get_count(r, record, line, "additions", &l->additions)) ||
+	    (err = get_count(r, record, line, "completions", &l->completions)) ||
+	    (err = get_count(r, record, line, "lost", &l->lost)) ||
+	    (err = get_count(r, record, line, "blackout_ns", &l->blackout_ns)))
+		return err;
+	return 0;
+}
+
+int result_take_load(struct result *r, struct json_object *record, unsigned long line)
+{
+	struct result_load *loads;
+
+	if (r->nr_loads == MAX_LOADS)
+		return result_bad(r, line, "more than %d loads", MAX_LOADS);
+	loads = reallocarray(r->loads, r->nr_loads + 1, sizeof(*loads));
+	if (!loads)
+		return result_bad(r, line, "no memory for a load");
+	r->loads = loads;
+	return get_load(r, record, line, &loads[r->nr_loads++]);
+}
+
+void result_free(struct result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr_metrics; i++)
+		free(r->metrics[i].value);
+	free(r->metrics);
+	free(r->loads);
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A comparison as text: the table on stdout, what it leaves out on stderr. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "base/log.h"
+#include "compare/comparison.h"
+#include "output/table.h"
+
+static struct table table;
+
+static const struct comparison_pair *pair_of(const void *row)
+{
+	return row;
+}
+
+static void put_text(char *cell, const char *text)
+{
+	snprintf(cell, TABLE_CELL_SIZE, "%s", text);
+}
+
+static void put_number(char *cell, __u64 number)
+{
+	if (number == RESULT_UNKNOWN)
+		put_text(cell, "-");
+	else
+		snprintf(cell, TABLE_CELL_SIZE, "%llu", number);
+}
+
+static void put_experiment(char *cell, const void *row)
+{
+	put_text(cell, pair_of(row)->a.metric->experiment);
+}
+
+static void put_metric(char *cell, const void *row)
+{
+	put_text(cell, pair_of(row)->a.metric->metric);
+}
+
+static void put_method(char *cell, const void *row)
+{
+	const char *a = pair_of(row)->a.metric->method, *b = pair_of(row)->b.metric->method;
+
+	if (strcmp(a, b))
+		snprintf(cell, TABLE_CELL_SIZE, "%s:%s", a, b);
+	else
+		put_text(cell, a[0] ? a : "-");
+}
+
+static void put_vectors(char *cell, const void *row)
+{
+	put_number(cell, pair_of(row)->a.metric->vectors);
+}
+
+static void put_unit(char *cell, const void *row)
+{
+	put_text(cell, pair_of(row)->a.metric->unit);
+}
+
+static void put_samples_a(char *cell, const void *row)
+{
+	put_number(cell, pair_of(row)->a.samples.nr);
+}
+
+static void put_samples_b(char *cell, const void *row)
+{
+	put_number(cell, pair_of(row)->b.samples.nr);
+}
+
+static void put_median(char *cell, const struct comparison_side *side)
+{
+	if (!side->samples.nr)
+		put_text(cell, "-");
+	else if (!strcmp(side->metric->unit, "ns"))
+		format_ns(cell, TABLE_CELL_SIZE, side->median);
+	else
+		put_number(cell, side->median);
+}
+
+static void put_a(char *cell, const void *row)
+{
+	put_median(cell, &pair_of(row)->a);
+}
+
+static void put_b(char *cell, const void *row)
+{
+	put_median(cell, &pair_of(row)->b);
+}
+
+/* Three digits behind the point: what the interval says is seldom finer. */
+static void put_ppm(char *cell, bool known, __u64 ppm)
+{
+	if (!known)
+		put_text(cell, "-");
+	else if (ppm == BOOTSTRAP_INFINITE)
+		put_text(cell, "inf");
+	else
+		snprintf(cell, TABLE_CELL_SIZE, "%.3f", (double)ppm / 1e6);
+}
+
+static void put_ratio(char *cell, const void *row)
+{
+	put_ppm(cell, comparison_has_ratio(row), pair_of(row)->ratio_ppm);
+}
+
+static void put_low(char *cell, const void *row)
+{
+	put_ppm(cell, comparison_has_interval(row), pair_of(row)->interval.low_ppm);
+}
+
+static void put_high(char *cell, const void *row)
+{
+	put_ppm(cell, comparison_has_interval(row), pair_of(row)->interval.high_ppm);
+}
+
+static void put_verdict(char *cell, const void *row)
+{
+	put_text(cell, comparison_verdict_name(pair_of(row)->verdict));
+}
+
+static const struct table_column columns[] = {
+	{ "experiment", 0, false, put_experiment },
+	{ "metric", 0, false, put_metric },
+	{ "method", 0, false, put_method },
+	{ "vectors", 0, true, put_vectors },
+	{ "unit", 0, false, put_unit },
+	{ "samples_a", 0, true, put_samples_a },
+	{ "samples_b", 0, true, put_samples_b },
+	{ "a", 7, true, put_a },
+	{ "b", 7, true, put_b },
+	{ "ratio", 7, true, put_ratio },
+	{ "low", 7, true, put_low },
+	{ "high", 7, true, put_high },
+	{ "verdict", 0, false, put_verdict },
+	{ 0 }
+};
+
+int comparison_table_init(const char *chosen)
+{
+	return table_init(&table, columns,
+			  "experiment,metric,method,vectors,a,b,ratio,low,high,verdict", chosen);
+}
+
+/* What a reader needs to know of a run to trust a comparison with it. */
+static void print_side(char side, const struct result *r)
+{
+	printf("%c: %s: %s, kernel %s", side, r->name, r->device[0] ? r->device : "device unknown",
+	       r->kernel[0] ? r->kernel : "unknown");
+	if (r->cpus != RESULT_UNKNOWN)
+		printf(", %llu CPUs", r->cpus);
+	if (r->label[0])
+		printf(", %s", r->label);
+	puts(r->partial ? ", partial" : "");
+}
+
+static void put_count(char *text, __u64 number, bool is_ns)
+{
+	if (number != RESULT_UNKNOWN && is_ns)
+		format_ns(text, TABLE_CELL_SIZE, number);
+	else
+		put_number(text, number);
+}
+
+static void print_counts(const char *what, __u64 a, __u64 b, bool is_ns)
+{
+	char text_a[TABLE_CELL_SIZE], text_b[TABLE_CELL_SIZE];
+
+	put_count(text_a, a, is_ns);
+	put_count(text_b, b, is_ns);
+	printf("%s: %s and %s", what, text_a, text_b);
+}
+
+static void print_loads(const struct comparison_loads *loads)
+{
+	const struct result_load *a = loads->a, *b = loads->b;
+
+	printf("%s", a->experiment);
+	if (a->method[0])
+		printf(" %s%s%s", a->method, strcmp(a->method, b->method) ? ":" : "",
+		       strcmp(a->method, b->method) ? b->method : "");
+	if (a->queues != RESULT_UNKNOWN)
+		printf(" with %llu queues", a->queues);
+	print_counts("; additions", a->additions, b->additions, false);
+	print_counts("; lost interrupts", a->lost, b->lost, false);
+	print_counts("; longest blackout", a->blackout_ns, b->blackout_ns, true);
+	putchar('\n');
+}
+
+void comparison_print_table(const struct comparison *c)
+{
+	size_t i;
+
+	print_side('A', c->a);
+	if (comparison_methods(c))
+		puts("A is dynamic, B reenable");
+	else
+		print_side('B', c->b);
+	putchar('\n');
+	for (i = 0; i < c->nr_pairs; i++)
+		table_add(&table, &c->pairs[i]);
+	if (c->nr_pairs)
+		table_print(&table);
+	if (c->nr_pairs && c->nr_loads)
+		putchar('\n');
+	for (i = 0; i < c->nr_loads; i++)
+		print_loads(&c->loads[i]);
+}
+
+static bool same_but_vectors(const struct comparison_alone *a, const struct comparison_alone *b)
+{
+	return a->metric && b->metric && a->side == b->side &&
+	       !strcmp(a->metric->metric, b->metric->metric) &&
+	       !strcmp(a->metric->method, b->metric->method) &&
+	       !strcmp(a->metric->experiment, b->metric->experiment);
+}
+
+/* "growth grow dynamic at 1, 2, 4 vectors": all that are alone of one metric and method. */
+static void write_alone(FILE *text, const struct comparison *c, size_t first)
+{
+	const struct comparison_alone *alone = &c->alone[first];
+	const char *before = " at";
+	size_t i;
+
+	if (!alone->metric) {
+		fprintf(text, "%s %s", alone->load->experiment, alone->load->method);
+		if (alone->load->queues != RESULT_UNKNOWN)
+			fprintf(text, " with %llu queues", alone->load->queues);
+		return;
+	}
+	fprintf(text, "%s %s%s%s", alone->metric->experiment, alone->metric->metric,
+		alone->metric->method[0] ? " " : "", alone->metric->method);
+	for (i = first; i < c->nr_alone; i++) {
+		if (!same_but_vectors(alone, &c->alone[i]) ||
+		    c->alone[i].metric->vectors == RESULT_UNKNOWN)
+			continue;
+		fprintf(text, "%s %llu", before, c->alone[i].metric->vectors);
+		before = ",";
+	}
+	fputs(before[0] == ',' ? " vectors" : "", text);
+}
+
+static void log_alone(const struct comparison *c, size_t first)
+{
+	char *name = NULL;
+	size_t size, i;
+	FILE *text;
+
+	for (i = 0; i < first; i++)
+		if (same_but_vectors(&c->alone[i], &c->alone[first]))
+			return;
+	text = open_memstream(&name, &size);
+	if (!text)
+		return;
+	write_alone(text, c, first);
+	fclose(text);
+	if (comparison_methods(c))
+		log_info("not compared: only one method has %s", name);
+	else
+		log_info("not compared: only %c has %s", c->alone[first].side - 'a' + 'A', name);
+	free(name);
+}
+
+static void log_drawn(const struct comparison *c, const struct comparison_pair *pair)
+{
+	struct result_metric both = *pair->a.metric;
+	char name[5 * RESULT_TEXT_SIZE];
+
+	if (comparison_methods(c))
+		both.method[0] = '\0';
+	result_name_metric(name, sizeof(name), &both);
+	log_info("%s: A %zu samples in %zu rounds, B %zu in %zu", name, pair->a.samples.nr,
+		 pair->a.samples.rounds, pair->b.samples.nr, pair->b.samples.rounds);
+}
+
+static void log_too_few(const struct comparison *c)
+{
+	size_t i, few = 0;
+
+	for (i = 0; i < c->nr_pairs; i++)
+		few += c->pairs[i].verdict == COMPARISON_TOO_FEW;
+	if (few)
+		log_info("%zu of %zu metrics have less than %d rounds on a side: too few for an "
+			 "interval; measure more (-n %d)", few, c->nr_pairs, BOOTSTRAP_MIN_ROUNDS,
+			 BOOTSTRAP_MIN_ROUNDS);
+}
+
+void comparison_print_talk(const struct comparison *c, bool verbose)
+{
+	size_t i;
+
+	for (i = 0; i < c->nr_warnings; i++)
+		log_info("warning: %s", c->warnings[i]);
+	for (i = 0; verbose && i < c->nr_pairs; i++)
+		log_drawn(c, &c->pairs[i]);
+	log_too_few(c);
+	for (i = 0; i < c->nr_alone; i++)
+		log_alone(c, i);
+	if (c->nr_alone)
+		log_info("%zu compared, %zu not", c->nr_pairs + c->nr_loads, c->nr_alone);
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The guests seen so far. */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "guest/guest.h"
+#include "guest/map.h"
+#include "host/proc.h"
+
+struct guests {
+	const char *glob;
+	struct guest_map *map;
+	struct guest **list;	/* pointers: they are handed out, and the list moves as it grows */
+	size_t nr;
+};
+
+struct guests *guests_new(const char *glob, struct guest_map *map)
+{
+	struct guests *guests = calloc(1, sizeof(*guests));
+
+	if (!guests)
+		return NULL;
+	guests->glob = glob;
+	guests->map = map;
+	return guests;
+}
+
+void guests_free(struct guests *guests)
+{
+	size_t i;
+
+	if (!guests)
+		return;
+	for (i = 0; i < guests->nr; i++)
+		free(guests->list[i]);
+	free(guests->list);
+	guest_map_free(guests->map);
+	free(guests);
+}
+
+static bool glob_matches(const struct guests *guests, const char *name)
+{
+	return !guests->glob || !fnmatch(guests->glob, name, 0);
+}
+
+static struct guest *add(struct guests *guests, pid_t tgid, __u64 ticks)
+{
+	struct guest **list, *guest;
+
+	list = reallocarray(guests->list, guests->nr + 1, sizeof(*list));
+	if (!list)
+		return NULL;
+	guests->list = list;
+	guest = calloc(1, sizeof(*guest));
+	if (!guest)
+		return NULL;
+	guest->tgid = tgid;
+	guest->ticks = ticks;
+	list[guests->nr++] = guest;
+	return guest;
+}
+
+static struct guest *find(const struct guests *guests, pid_t tgid, __u64 ticks)
+{
+	size_t i;
+
+	/* From the end: of a process id's guests the newest is the likely one. */
+	for (i = guests->nr; i-- > 0;)
+		if (guests->list[i]->tgid == tgid && guests->list[i]->ticks == ticks)
+			return guests->list[i];
+	return NULL;
+}
+
+bool guest_alive(const struct guest *guest)
+{
+	return proc_start_ticks(guest->tgid) == guest->ticks;
+}
+
+static void name_the_dead(struct guest *guest, const char *comm)
+{
+	if (comm && *comm) {
+		snprintf(guest->name, sizeof(guest->name), "%s", comm);
+		format_clean(guest->name);
+		guest->source = GUEST_SOURCE_COMM;
+		return;
+	}
+	snprintf(guest->name, sizeof(guest->name), "pid:%d", guest->tgid);
+	guest->source = GUEST_SOURCE_PID;
+}
+
+/*
+ * The process may end and its id be used again between any two reads: only if the same process is
+ * there before and after was it that one whose name was read.
+ */
+static void resolve(struct guests *guests, struct guest *guest, const char *comm)
+{
+	bool same = guest_alive(guest);
+
+	if (same) {
+		guest->source = guest_name_resolve(guest->tgid, guests->map, guest->name);
+		same = guest_alive(guest);
+	}
+	/* A process that is ending has no command line any more, but still a name. */
+	if (!same)
+		name_the_dead(guest, comm);
+	guest->matches = glob_matches(guests, guest->name);
+}
+
+const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
+			       const char *comm, __u64 cgroup_id)
+{
+	pid_t tgid = (pid_t)process->tgid;
+	__u64 ticks = proc_ticks(process->start_ns);
+	struct guest *guest = find(guests, tgid, ticks);
+
+	if (!guest) {
+		guest = add(guests, tgid, ticks);
+		if (!guest)
+			return NULL;
+		resolve(guests, guest, comm);
+	}
+	if (cgroup_id)
+		guest->cgroup_id = cgroup_id;
+	return guest;
+}
+
+/* Any process may have an option like a VMM's; without a device yet, more has to speak for it. */
+static bool may_get_device(pid_t pid, enum guest_source source)
+{
+	if (source >= GUEST_SOURCE_COMM)
+		return false;
+	return source != GUEST_SOURCE_CMDLINE || proc_uses_kvm(pid) || guest_in_machine_cgroup(pid);
+}
+
+const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process)
+{
+	return find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns));
+}
+
+struct scan {
+	struct guests *guests;
+	bool matched;
+};
+
+static bool scan_process(pid_t pid, void *ctx)
+{
+	struct scan *scan = ctx;
+	bool holds = proc_holds_vfio(pid);
+	enum guest_source source;
+	char name[GUEST_NAME_SIZE];
+	__u64 ticks = proc_start_ticks(pid);
+	struct guest *guest;
+
+	if (holds && ticks && !find(scan->guests, pid, ticks)) {
+		guest = add(scan->guests, pid, ticks);
+		if (guest)
+			resolve(scan->guests, guest, NULL);
+	}
+	if (!scan->guests->glob || scan->matched)
+		return false;
+	source = guest_name_resolve(pid, scan->guests->map, name);
+	scan->matched = glob_matches(scan->guests, name) &&
+			(holds || may_get_device(pid, source));
+	return false;
+}
+
+bool guests_scan(struct guests *guests)
+{
+	struct scan scan = { .guests = guests };
+
+	proc_for_each(scan_process, &scan);
+	return scan.matched;
+}

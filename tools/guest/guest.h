@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_TOOLS_GUEST_H
+#define VMSIX_TOOLS_GUEST_H
+
+#include "guest/name.h"
+#include "vmsix_event.h"
+
+/**
+ * struct guest - a process that holds a device, and its name
+ * @tgid: process id
+ * @ticks: start time, see proc_ticks(); with @tgid the identity: process ids are used again
+ * @name: kept when the process has died
+ * @cgroup_id: 0 if not known
+ * @matches: whether -g asks for it
+ */
+struct guest {
+	pid_t tgid;
+	__u64 ticks;
+	__u64 cgroup_id;
+	enum guest_source source;
+	bool matches;
+	char name[GUEST_NAME_SIZE];
+};
+
+struct guests;
+
+/**
+ * guests_new() - an empty cache of guests
+ * @glob: argument of -g or NULL
+ * @map: names of --guest-map or NULL; freed with the cache
+ *
+ * -g cannot be a filter in the kernel as -p and -d are: a guest's name is known in user space only.
+ *
+ * Return: NULL if there is no memory.
+ */
+struct guests *guests_new(const char *glob, struct guest_map *map);
+
+void guests_free(struct guests *guests);
+
+/**
+ * guests_scan() - resolve the processes that hold VFIO devices now
+ *
+ * A guest that ends right after its first event would be gone before its name is asked for.
+ *
+ * Return: whether any process that runs, with a device or not, is a guest that -g asks for.
+ */
+bool guests_scan(struct guests *guests);
+
+/**
+ * guests_get() - the guest a process is, resolved at first sight
+ * @comm: what the kernel said its leader's name was, if known; used if the process has ended
+ * @cgroup_id: 0 if not known
+ *
+ * Return: owned by the cache and valid as long as it; NULL if there is no memory.
+ */
+const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
+			       const char *comm, __u64 cgroup_id);
+
+/** guests_find() - the same, if the process was seen before; otherwise NULL */
+const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process);
+
+/** guest_alive() - whether the process still runs */
+bool guest_alive(const struct guest *guest);
+
+#endif /* VMSIX_TOOLS_GUEST_H */

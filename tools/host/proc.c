@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/format.h"
+#include "base/parse.h"
+#include "host/proc.h"
+
+const char *proc_root = "/proc";
+
+/* USER_HZ, which is 100 on every architecture that has PCI */
+#define NS_PER_TICK 10000000
+
+ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+	size_t used = 0;
+	ssize_t n = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%d/%s", proc_root, pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	while (used < size - 1) {
+		n = read(fd, buf + used, size - 1 - used);
+		if (n <= 0)
+			break;
+		used += (size_t)n;
+	}
+	if (n < 0)
+		n = -errno;
+	close(fd);
+	buf[used] = '\0';
+	return n < 0 ? n : (ssize_t)used;
+}
+
+__u64 proc_start_ticks(pid_t pid)
+{
+	char buf[1024], *p;
+	unsigned int field;
+
+	if (proc_read(pid, "stat", buf, sizeof(buf)) <= 0)
+		return 0;
+	/* Field 2, the name in parentheses, may hold anything, blanks and parentheses as well. */
+	p = strrchr(buf, ')');
+	for (field = 2; p && field < 22; field++)
+		p = strchr(p + 1, ' ');
+	return p ? strtoull(p + 1, NULL, 10) : 0;
+}
+
+pid_t proc_tgid(pid_t tid)
+{
+	static const char key[] = "\nTgid:";
+	char buf[4096], *line;
+
+	if (proc_read(tid, "status", buf, sizeof(buf)) <= 0)
+		return 0;
+	line = strstr(buf, key);
+	return line ? (pid_t)strtol(line + strlen(key), NULL, 10) : 0;
+}
+
+bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE])
+{
+	if (proc_read(pid, "comm", comm, PROC_COMM_SIZE) <= 1)
+		return false;
+	comm[strcspn(comm, "\n")] = '\0';
+	format_clean(comm);
+	return true;
+}
+
+__u64 proc_ticks(__u64 start_ns)
+{
+	return start_ns / NS_PER_TICK;
+}
+
+static bool is_vfio(const char *target)
+{
+	return !strcmp(target, "anon_inode:[vfio-device]");
+}
+
+static bool is_kvm(const char *target)
+{
+	return !strcmp(target, "/dev/kvm") || !strcmp(target, "anon_inode:kvm-vm");
+}
+
+static bool link_is(int dirfd, const char *name, bool (*is)(const char *target))
+{
+	char target[64];
+	ssize_t n = readlinkat(dirfd, name, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return false;
+	target[n] = '\0';
+	return is(target);
+}
+
+static bool has_descriptor(pid_t pid, bool (*is)(const char *target))
+{
+	struct dirent *entry;
+	char path[PATH_MAX];
+	bool found = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/%d/fd", proc_root, pid);
+	dir = opendir(path);
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir)))
+		found = link_is(dirfd(dir), entry->d_name, is);
+	closedir(dir);
+	return found;
+}
+
+bool proc_holds_vfio(pid_t pid)
+{
+	return has_descriptor(pid, is_vfio);
+}
+
+bool proc_uses_kvm(pid_t pid)
+{
+	return has_descriptor(pid, is_kvm);
+}
+
+bool proc_for_each(bool (*fn)(pid_t pid, void *ctx), void *ctx)
+{
+	DIR *dir = opendir(proc_root);
+	struct dirent *entry;
+	bool done = false;
+	__u64 pid;
+
+	if (!dir)
+		return false;
+	while (!done && (entry = readdir(dir)))
+		if (!parse_number(entry->d_name, 1, INT_MAX, &pid))
+			done = fn((pid_t)pid, ctx);
+	closedir(dir);
+	return done;
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "output/table.h"
+
+static const struct table_column *find_column(const struct table_column *all, const char *name,
+					      size_t length)
+{
+	for (; all->name; all++)
+		if (strlen(all->name) == length && !strncmp(all->name, name, length))
+			return all;
+	return NULL;
+}
+
+static void log_unknown(const struct table_column *all, const char *name, size_t length)
+{
+	char names[1024] = "";
+	size_t used = 0;
+
+	for (; all->name; all++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, " %s", all->name);
+	log_error("unknown column '%.*s'; there are:%s", (int)length, name, names);
+}
+
+static int choose(struct table *t, const struct table_column *all, const char *list)
+{
+	const struct table_column *column;
+	size_t length;
+
+	for (;;) {
+		length = strcspn(list, ",");
+		column = find_column(all, list, length);
+		if (!column) {
+			log_unknown(all, list, length);
+			return -EINVAL;
+		}
+		if (t->nr_columns == TABLE_MAX_COLUMNS) {
+			log_error("more than %d columns", TABLE_MAX_COLUMNS);
+			return -EINVAL;
+		}
+		t->columns[t->nr_columns++] = column;
+		if (!list[length])
+			return 0;
+		list += length + 1;
+	}
+}
+
+int table_init(struct table *t, const struct table_column *all, const char *standard,
+	       const char *chosen)
+{
+	int err = 0;
+
+	memset(t, 0, sizeof(*t));
+	if (!chosen || *chosen == '+')
+		err = choose(t, all, standard);
+	if (!err && chosen)
+		err = choose(t, all, chosen + (*chosen == '+'));
+	return err;
+}
+
+/* Characters, not bytes: names may be any UTF-8. */
+static int text_width(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += (*text & 0xc0) != 0x80;
+	return width;
+}
+
+static void print_cell(const struct table_column *column, const char *cell, int width, bool last)
+{
+	int fill = width - text_width(cell);
+
+	if (fill < 0)
+		fill = 0;
+	if (column->right)
+		printf("%*s%s", fill, "", cell);
+	else if (last)
+		printf("%s", cell);
+	else
+		printf("%s%*s", cell, fill, "");
+	fputs(last ? "\n" : "  ", stdout);
+}
+
+static void put_heading(char *cell, const struct table_column *column)
+{
+	size_t i;
+
+	for (i = 0; column->name[i]; i++)
+		cell[i] = (char)toupper((unsigned char)column->name[i]);
+	cell[i] = '\0';
+}
+
+static void print_heading(const struct table *t, const int *widths)
+{
+	char cell[TABLE_CELL_SIZE];
+	size_t i;
+
+	for (i = 0; i < t->nr_columns; i++) {
+		put_heading(cell, t->columns[i]);
+		print_cell(t->columns[i], cell, widths[i], i + 1 == t->nr_columns);
+	}
+}
+
+static void least_widths(const struct table *t, int *widths)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_columns; i++) {
+		widths[i] = (int)strlen(t->columns[i]->name);
+		if (widths[i] < t->columns[i]->width)
+			widths[i] = t->columns[i]->width;
+	}
+}
+
+void table_heading(const struct table *t)
+{
+	int widths[TABLE_MAX_COLUMNS];
+
+	least_widths(t, widths);
+	print_heading(t, widths);
+}
+
+void table_stream(const struct table *t, const void *row)
+{
+	int widths[TABLE_MAX_COLUMNS];
+	char cell[TABLE_CELL_SIZE];
+	size_t i;
+
+	least_widths(t, widths);
+	for (i = 0; i < t->nr_columns; i++) {
+		t->columns[i]->put(cell, row);
+		print_cell(t->columns[i], cell, widths[i], i + 1 == t->nr_columns);
+	}
+}
+
+void table_add(struct table *t, const void *row)
+{
+	char cell[TABLE_CELL_SIZE], **cells;
+	size_t i;
+
+	cells = reallocarray(t->cells, t->nr_cells + t->nr_columns, sizeof(*cells));
+	if (!cells) {
+		log_error("no memory for a row");
+		return;
+	}
+	t->cells = cells;
+	for (i = 0; i < t->nr_columns; i++) {
+		t->columns[i]->put(cell, row);
+		cells[t->nr_cells++] = strdup(cell);
+	}
+}
+
+static const char *cell_at(const struct table *t, size_t i)
+{
+	return t->cells[i] ? t->cells[i] : "?";
+}
+
+void table_print(struct table *t)
+{
+	int widths[TABLE_MAX_COLUMNS], width;
+	size_t i, column;
+
+	least_widths(t, widths);
+	for (i = 0; i < t->nr_cells; i++) {
+		width = text_width(cell_at(t, i));
+		if (widths[i % t->nr_columns] < width)
+			widths[i % t->nr_columns] = width;
+	}
+	print_heading(t, widths);
+	for (i = 0; i < t->nr_cells; i++) {
+		column = i % t->nr_columns;
+		print_cell(t->columns[column], cell_at(t, i), widths[column],
+			   column + 1 == t->nr_columns);
+	}
+	table_free(t);
+}
+
+void table_free(struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_cells; i++)
+		free(t->cells[i]);
+	free(t->cells);
+	t->cells = NULL;
+	t->nr_cells = 0;
+}

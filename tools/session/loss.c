@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Nothing is lost silently. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "output/json.h"
+#include "output/names.h"
+#include "session/loss.h"
+#include "session/session.h"
+
+static void emit(unsigned int type, const struct vmsix_totals *now,
+		 const struct vmsix_totals *before)
+{
+	struct json_object *record = json_record("lost", clock_ns(CLOCK_MONOTONIC));
+
+	json_add_str(record, "event", name_type(type));
+	json_add_u64(record, "lost", now->lost - before->lost);
+	json_add_u64(record, "lost_total", now->lost);
+	json_add_u64(record, "unaccounted", now->unaccounted - before->unaccounted);
+	json_add_u64(record, "unaccounted_total", now->unaccounted);
+	json_emit(record);
+}
+
+static void report_unaccounted(unsigned int type, __u64 more, __u64 all)
+{
+	if (type == VMSIX_GUEST)
+		log_error("%llu events of guests that found no room in the map of names, %llu in "
+			  "all: counted, but such a guest that has ended is called by its process "
+			  "id", more, all);
+	else
+		log_error("%llu %s events not counted, %llu in all: the map of counters was full "
+			  "or memory short (-p or -d narrow what is counted), or they are of a "
+			  "kind that only a newer kernel knows", more, name_type(type), all);
+}
+
+static void report(struct session *s, unsigned int type)
+{
+	struct vmsix_totals now = session_totals(s, type), *before = &s->reported[type];
+	const char *name = name_type(type);
+
+	if (now.lost > before->lost)
+		log_error("%llu %s records lost, %llu in all: the ring buffer was full; "
+			  "--ringbuf-size makes it bigger (now %u KiB)", now.lost - before->lost,
+			  name, now.lost, s->opts->ringbuf_kib);
+	if (now.unaccounted > before->unaccounted)
+		report_unaccounted(type, now.unaccounted - before->unaccounted, now.unaccounted);
+	if (s->opts->json && (now.lost > before->lost || now.unaccounted > before->unaccounted))
+		emit(type, &now, before);
+	*before = now;
+}
+
+void loss_report(struct session *s)
+{
+	unsigned int type;
+
+	for (type = 0; type < VMSIX_NR_RECORDS; type++)
+		report(s, type);
+}
+
+bool loss_any(const struct session *s)
+{
+	struct vmsix_totals t;
+	unsigned int type;
+
+	for (type = 0; type < VMSIX_NR_RECORDS; type++) {
+		t = session_totals(s, type);
+		/* The events of a guest without room for its name are counted all the same. */
+		if (t.lost || (t.unaccounted && type != VMSIX_GUEST))
+			return true;
+	}
+	return false;
+}
