@@ -17,10 +17,10 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include "account.h"
-#include "device.h"
-#include "guest.h"
-#include "stream.h"
+#include "account.bpf.h"
+#include "device.bpf.h"
+#include "guest.bpf.h"
+#include "stream.bpf.h"
 #include "vmsix_event.h"
 
 char LICENSE[] SEC("license") = "GPL";

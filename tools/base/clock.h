@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_CLOCK_H
-#define VMSIX_CLOCK_H
+#ifndef VMSIX_BASE_CLOCK_H
+#define VMSIX_BASE_CLOCK_H
 
 #include <time.h>
 
@@ -16,4 +16,4 @@ static inline __u64 clock_ns(clockid_t clock)
 	return (__u64)ts.tv_sec * NS_PER_S + (__u64)ts.tv_nsec;
 }
 
-#endif /* VMSIX_CLOCK_H */
+#endif /* VMSIX_BASE_CLOCK_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_DESCRIPTORS_H
-#define VMSIX_DESCRIPTORS_H
+#ifndef VMSIX_BASE_DESCRIPTORS_H
+#define VMSIX_BASE_DESCRIPTORS_H
 
 /**
  * descriptors_reserve() - keep descriptors 0, 1 and 2 from being given to a file that we open
@@ -14,4 +14,4 @@
  */
 int descriptors_reserve(void);
 
-#endif /* VMSIX_DESCRIPTORS_H */
+#endif /* VMSIX_BASE_DESCRIPTORS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_EXITCODE_H
-#define VMSIX_EXITCODE_H
+#ifndef VMSIX_BASE_EXITCODE_H
+#define VMSIX_BASE_EXITCODE_H
 
 /** enum exitcode - what the command exits with; a contract, see vfio-msix(8) */
 enum exitcode {
@@ -13,4 +13,4 @@ enum exitcode {
 	EXITCODE_LOST,		/* --strict, and not everything was seen */
 };
 
-#endif /* VMSIX_EXITCODE_H */
+#endif /* VMSIX_BASE_EXITCODE_H */

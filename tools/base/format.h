@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_FORMAT_H
-#define VMSIX_FORMAT_H
+#ifndef VMSIX_BASE_FORMAT_H
+#define VMSIX_BASE_FORMAT_H
 
 #include <stddef.h>
 
@@ -28,4 +28,4 @@ void format_time(char *buf, size_t size, __u64 wall_ns);
  */
 void format_clean(char *name);
 
-#endif /* VMSIX_FORMAT_H */
+#endif /* VMSIX_BASE_FORMAT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_LOG_H
-#define VMSIX_LOG_H
+#ifndef VMSIX_BASE_LOG_H
+#define VMSIX_BASE_LOG_H
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -24,4 +24,4 @@ void log_progress(const char *fmt, va_list ap) __attribute__((format(printf, 1, 
 /** log_clear_progress() - before stdout is written, which may be the same terminal */
 void log_clear_progress(void);
 
-#endif /* VMSIX_LOG_H */
+#endif /* VMSIX_BASE_LOG_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_OUTPUT_H
-#define VMSIX_OUTPUT_H
+#ifndef VMSIX_BASE_OUTPUT_H
+#define VMSIX_BASE_OUTPUT_H
 
 /** enum output_state - what became of stdout */
 enum output_state {
@@ -28,4 +28,4 @@ enum output_state output_check(void);
 /** output_check_at_exit() - for atexit(): make the exit status 1 if output failed */
 void output_check_at_exit(void);
 
-#endif /* VMSIX_OUTPUT_H */
+#endif /* VMSIX_BASE_OUTPUT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_PARSE_H
-#define VMSIX_PARSE_H
+#ifndef VMSIX_BASE_PARSE_H
+#define VMSIX_BASE_PARSE_H
 
 #include <linux/types.h>
 
@@ -26,4 +26,4 @@ int parse_ringbuf_kib(const char *str, __u32 *kib);
 /** parse_guest() - glob of a guest's name: not empty, no control characters */
 int parse_guest(const char *str);
 
-#endif /* VMSIX_PARSE_H */
+#endif /* VMSIX_BASE_PARSE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_BENCH_H
-#define VMSIX_BENCH_H
+#ifndef VMSIX_BENCH_BENCH_H
+#define VMSIX_BENCH_BENCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -117,4 +117,4 @@ int bench_growth(struct bench *b);
 int bench_operations(struct bench *b);
 int bench_load(struct bench *b);
 
-#endif /* VMSIX_BENCH_H */
+#endif /* VMSIX_BENCH_BENCH_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_OPTIONS_H
-#define VMSIX_OPTIONS_H
+#ifndef VMSIX_CLI_OPTIONS_H
+#define VMSIX_CLI_OPTIONS_H
 
 #include <argp.h>
 #include <stdbool.h>
@@ -65,4 +65,4 @@ error_t options_root_parser(int key, char *arg, struct argp_state *state);
  */
 int options_parse(struct options *opts, const struct argp *argp, int argc, char **argv);
 
-#endif /* VMSIX_OPTIONS_H */
+#endif /* VMSIX_CLI_OPTIONS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_USAGE_H
-#define VMSIX_USAGE_H
+#ifndef VMSIX_CLI_USAGE_H
+#define VMSIX_CLI_USAGE_H
 
 #include <argp.h>
 #include <stdbool.h>
@@ -23,4 +23,4 @@ error_t usage_device(const struct argp_state *state, const char *arg, struct vms
 /** usage_flag() - -j, -q and -v, which every subcommand has; ARGP_ERR_UNKNOWN for any other @key */
 error_t usage_flag(int key, bool *json, bool *quiet, bool *verbose);
 
-#endif /* VMSIX_USAGE_H */
+#endif /* VMSIX_CLI_USAGE_H */

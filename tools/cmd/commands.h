@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_COMMANDS_H
-#define VMSIX_COMMANDS_H
+#ifndef VMSIX_CMD_COMMANDS_H
+#define VMSIX_CMD_COMMANDS_H
 
 /*
  * The subcommands. @argv[0] is "vfio-msix SUBCOMMAND". Each prints its own errors and returns an
@@ -12,4 +12,4 @@ int cmd_hist(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 
-#endif /* VMSIX_COMMANDS_H */
+#endif /* VMSIX_CMD_COMMANDS_H */

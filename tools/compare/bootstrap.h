@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_BOOTSTRAP_H
-#define VMSIX_BOOTSTRAP_H
+#ifndef VMSIX_COMPARE_BOOTSTRAP_H
+#define VMSIX_COMPARE_BOOTSTRAP_H
 
 #include <stddef.h>
 
@@ -76,4 +76,4 @@ __u64 bootstrap_ratio_ppm(__u64 a, __u64 b);
 int bootstrap_interval(const struct bootstrap_side *a, const struct bootstrap_side *b,
 		       struct bootstrap_interval *interval);
 
-#endif /* VMSIX_BOOTSTRAP_H */
+#endif /* VMSIX_COMPARE_BOOTSTRAP_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_COMPARISON_H
-#define VMSIX_COMPARISON_H
+#ifndef VMSIX_COMPARE_COMPARISON_H
+#define VMSIX_COMPARE_COMPARISON_H
 
 #include "compare/bootstrap.h"
 #include "compare/result.h"
@@ -109,4 +109,4 @@ void comparison_print_talk(const struct comparison *c, bool verbose);
 void comparison_print_table(const struct comparison *c);
 void comparison_print_json(const struct comparison *c, __u64 start_ns, __u64 wall_ns);
 
-#endif /* VMSIX_COMPARISON_H */
+#endif /* VMSIX_COMPARE_COMPARISON_H */

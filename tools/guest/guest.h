@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_TOOLS_GUEST_H
-#define VMSIX_TOOLS_GUEST_H
+#ifndef VMSIX_GUEST_GUEST_H
+#define VMSIX_GUEST_GUEST_H
 
 #include "guest/name.h"
 #include "vmsix_event.h"
@@ -62,4 +62,4 @@ const struct guest *guests_find(const struct guests *guests, const struct vmsix_
 /** guest_alive() - whether the process still runs */
 bool guest_alive(const struct guest *guest);
 
-#endif /* VMSIX_TOOLS_GUEST_H */
+#endif /* VMSIX_GUEST_GUEST_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_DEVICE_H
-#define VMSIX_DEVICE_H
+#ifndef VMSIX_HOST_DEVICE_H
+#define VMSIX_HOST_DEVICE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,4 +27,4 @@ unsigned int device_id(const struct vmsix_bdf *bdf, const char *name);
 /** device_for_each() - call @fn for each device there is */
 void device_for_each(void (*fn)(const struct vmsix_bdf *bdf, void *ctx), void *ctx);
 
-#endif /* VMSIX_DEVICE_H */
+#endif /* VMSIX_HOST_DEVICE_H */

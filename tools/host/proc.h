@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_PROC_H
-#define VMSIX_PROC_H
+#ifndef VMSIX_HOST_PROC_H
+#define VMSIX_HOST_PROC_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,4 +48,4 @@ bool proc_uses_kvm(pid_t pid);
 /** proc_for_each() - call @fn for each process, until it returns true; returns whether it did */
 bool proc_for_each(bool (*fn)(pid_t pid, void *ctx), void *ctx);
 
-#endif /* VMSIX_PROC_H */
+#endif /* VMSIX_HOST_PROC_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_BLOCK_H
-#define VMSIX_BLOCK_H
+#ifndef VMSIX_OUTPUT_BLOCK_H
+#define VMSIX_OUTPUT_BLOCK_H
 
 #include <linux/types.h>
 
@@ -13,4 +13,4 @@ struct session;
  */
 void block_begin(const struct session *s, unsigned int *blocks, __u64 time_ns);
 
-#endif /* VMSIX_BLOCK_H */
+#endif /* VMSIX_OUTPUT_BLOCK_H */

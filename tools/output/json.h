@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_JSON_H
-#define VMSIX_JSON_H
+#ifndef VMSIX_OUTPUT_JSON_H
+#define VMSIX_OUTPUT_JSON_H
 
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -38,4 +38,4 @@ void json_add_str(struct json_object *obj, const char *key, const char *value);
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf);
 
-#endif /* VMSIX_JSON_H */
+#endif /* VMSIX_OUTPUT_JSON_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_NAMES_H
-#define VMSIX_NAMES_H
+#ifndef VMSIX_OUTPUT_NAMES_H
+#define VMSIX_OUTPUT_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,4 +29,4 @@ const char *name_result(int result);
 /** op_has_duration() - whether durations of this operation are measured */
 bool op_has_duration(unsigned int op);
 
-#endif /* VMSIX_NAMES_H */
+#endif /* VMSIX_OUTPUT_NAMES_H */

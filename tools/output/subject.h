@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_SUBJECT_H
-#define VMSIX_SUBJECT_H
+#ifndef VMSIX_OUTPUT_SUBJECT_H
+#define VMSIX_OUTPUT_SUBJECT_H
 
 #include "guest/guest.h"
 #include "vmsix_event.h"
@@ -26,4 +26,4 @@ struct json_object;
 /** subject_add_json() - guest, guest_source, pid, cgroup_id, device */
 void subject_add_json(struct json_object *obj, const struct subject *subject);
 
-#endif /* VMSIX_SUBJECT_H */
+#endif /* VMSIX_OUTPUT_SUBJECT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_TABLE_H
-#define VMSIX_TABLE_H
+#ifndef VMSIX_OUTPUT_TABLE_H
+#define VMSIX_OUTPUT_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,4 +60,4 @@ void table_stream(const struct table *t, const void *row);
 
 void table_free(struct table *t);
 
-#endif /* VMSIX_TABLE_H */
+#endif /* VMSIX_OUTPUT_TABLE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_LOSS_H
-#define VMSIX_LOSS_H
+#ifndef VMSIX_SESSION_LOSS_H
+#define VMSIX_SESSION_LOSS_H
 
 #include <stdbool.h>
 
@@ -12,4 +12,4 @@ void loss_report(struct session *s);
 /** loss_any() - whether anything was lost so far */
 bool loss_any(const struct session *s);
 
-#endif /* VMSIX_LOSS_H */
+#endif /* VMSIX_SESSION_LOSS_H */

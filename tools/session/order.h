@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_ORDER_H
-#define VMSIX_ORDER_H
+#ifndef VMSIX_SESSION_ORDER_H
+#define VMSIX_SESSION_ORDER_H
 
 #include <stddef.h>
 
@@ -30,4 +30,4 @@ void order_flush(struct order *order, __u64 before_ns,
 
 void order_free(struct order *order);
 
-#endif /* VMSIX_ORDER_H */
+#endif /* VMSIX_SESSION_ORDER_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_PREFLIGHT_H
-#define VMSIX_PREFLIGHT_H
+#ifndef VMSIX_SESSION_PREFLIGHT_H
+#define VMSIX_SESSION_PREFLIGHT_H
 
 #include "cli/options.h"
 #include "guest/guest.h"
@@ -15,4 +15,4 @@
  */
 int preflight(const struct options *opts, struct guests **guests);
 
-#endif /* VMSIX_PREFLIGHT_H */
+#endif /* VMSIX_SESSION_PREFLIGHT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_SESSION_H
-#define VMSIX_SESSION_H
+#ifndef VMSIX_SESSION_SESSION_H
+#define VMSIX_SESSION_SESSION_H
 
 #include <stdbool.h>
 
@@ -75,4 +75,4 @@ int session_stats_fd(const struct session *s);
 /** session_totals() - copy of the totals of one type */
 struct vmsix_totals session_totals(const struct session *s, unsigned int type);
 
-#endif /* VMSIX_SESSION_H */
+#endif /* VMSIX_SESSION_SESSION_H */

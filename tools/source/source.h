@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_SOURCE_H
-#define VMSIX_SOURCE_H
+#ifndef VMSIX_SOURCE_SOURCE_H
+#define VMSIX_SOURCE_SOURCE_H
 
 struct vfio_msix;
 
@@ -24,4 +24,4 @@ extern const struct source source_tracepoint;
 /* The one in use: source_tracepoint, unless a test brings its own events. */
 extern const struct source *source;
 
-#endif /* VMSIX_SOURCE_H */
+#endif /* VMSIX_SOURCE_SOURCE_H */

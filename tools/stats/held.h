@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_HELD_H
-#define VMSIX_HELD_H
+#ifndef VMSIX_STATS_HELD_H
+#define VMSIX_STATS_HELD_H
 
 #include "stats/snapshot.h"
 #include "vmsix_event.h"
@@ -37,4 +37,4 @@ long long held_by_row(const struct snapshot_row *row);
 
 void held_free(struct held *held);
 
-#endif /* VMSIX_HELD_H */
+#endif /* VMSIX_STATS_HELD_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_PERCENTILE_H
-#define VMSIX_PERCENTILE_H
+#ifndef VMSIX_STATS_PERCENTILE_H
+#define VMSIX_STATS_PERCENTILE_H
 
 #include "vmsix_event.h"
 
@@ -30,4 +30,4 @@ __u64 percentile_mean_ns(const struct vmsix_stats *stats);
 /** percentile_edge() - upper edge of the highest slot used, 0 without samples */
 __u64 percentile_edge(const struct vmsix_stats *stats);
 
-#endif /* VMSIX_PERCENTILE_H */
+#endif /* VMSIX_STATS_PERCENTILE_H */

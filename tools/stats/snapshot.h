@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_SNAPSHOT_H
-#define VMSIX_SNAPSHOT_H
+#ifndef VMSIX_STATS_SNAPSHOT_H
+#define VMSIX_STATS_SNAPSHOT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,4 +46,4 @@ void snapshot_free(struct snapshot *snap);
 /** snapshot_same_pair() - whether two keys are about the same guest and device */
 bool snapshot_same_pair(const struct vmsix_key *a, const struct vmsix_key *b);
 
-#endif /* VMSIX_SNAPSHOT_H */
+#endif /* VMSIX_STATS_SNAPSHOT_H */

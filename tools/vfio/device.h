@@ -6,8 +6,8 @@
  * Every function returns 0 or a positive value on success and a negative errno on failure; none
  * prints anything.
  */
-#ifndef VFIO_DEVICE_H
-#define VFIO_DEVICE_H
+#ifndef VMSIX_VFIO_DEVICE_H
+#define VMSIX_VFIO_DEVICE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -116,4 +116,4 @@ int vfio_device_reset(struct vfio_device *dev);
  */
 int vfio_device_write32(struct vfio_device *dev, unsigned int bar, uint64_t offset, uint32_t value);
 
-#endif /* VFIO_DEVICE_H */
+#endif /* VMSIX_VFIO_DEVICE_H */

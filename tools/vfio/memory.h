@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VFIO_MEMORY_H
-#define VFIO_MEMORY_H
+#ifndef VMSIX_VFIO_MEMORY_H
+#define VMSIX_VFIO_MEMORY_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,4 +37,4 @@ int vfio_map_dma(struct vfio_device *dev, uint64_t iova, size_t size, void **mem
 /** vfio_unmap_dma() - take it away from the device, and free it */
 void vfio_unmap_dma(struct vfio_device *dev, uint64_t iova, size_t size, void *memory);
 
-#endif /* VFIO_MEMORY_H */
+#endif /* VMSIX_VFIO_MEMORY_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_NVME_H
-#define VMSIX_NVME_H
+#ifndef VMSIX_VFIO_NVME_H
+#define VMSIX_VFIO_NVME_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -84,4 +84,4 @@ bool nvme_completed(const struct nvme_queue *q);
 /** nvme_consume() - take the completion: 0, or -EIO if the command failed */
 int nvme_consume(struct nvme_queue *q);
 
-#endif /* VMSIX_NVME_H */
+#endif /* VMSIX_VFIO_NVME_H */

@@ -17,7 +17,7 @@ struct ring_buffer;
  * struct rig_options - how to load
  * @stats, @guests, @ring: sizes of the maps; 0: as they are
  * @stream: send a record for each event
- * @wake_ns: see bpf/stream.h
+ * @wake_ns: see bpf/stream.bpf.h
  * @filter_tgid: 0: all
  * @filter_bdf: NULL: all
  */

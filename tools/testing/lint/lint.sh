@@ -48,6 +48,11 @@ no_guard() {
 	done
 }
 
+# Two headers with one guard: whichever comes second is empty.
+shared_guard() {
+	c_files | grep -E '\.h$' | xargs sed -n 's/^#ifndef \(.*_H\)$/\1/p' | sort | uniq -d
+}
+
 shell_check() {
 	scripts | xargs -r shellcheck -x
 }
@@ -64,6 +69,7 @@ machine_paths() {
 check "lint: every source begins with its licence" no_spdx
 check "lint: no C line is longer than 100 columns" too_long
 check "lint: every header has an include guard" no_guard
+check "lint: no two headers have the same include guard" shared_guard
 check "lint: shellcheck accepts every script" shell_check
 check "lint: codespell knows every word" spelling
 check "lint: no path of one machine" machine_paths

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Records to user space, and the totals that say how many there should have been. */
-#ifndef VMSIX_STREAM_H
-#define VMSIX_STREAM_H
+#ifndef VMSIX_BPF_STREAM_H
+#define VMSIX_BPF_STREAM_H
 
 #include <bpf/bpf_helpers.h>
 
@@ -48,4 +48,4 @@ static __always_inline void send(const struct vmsix_event *e, enum vmsix_type ty
 		atomic_add(totals[type].sent, 1);
 }
 
-#endif /* VMSIX_STREAM_H */
+#endif /* VMSIX_BPF_STREAM_H */

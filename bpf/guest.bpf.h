@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which guest an event is about, and telling user space once about each. */
-#ifndef VMSIX_GUEST_H
-#define VMSIX_GUEST_H
+#ifndef VMSIX_BPF_GUEST_H
+#define VMSIX_BPF_GUEST_H
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-#include "kernel_types.h"
-#include "stream.h"
+#include "kernel_types.bpf.h"
+#include "stream.bpf.h"
 #include "vmsix_event.h"
 
 struct {
@@ -74,4 +74,4 @@ static __always_inline void note_guest(const struct vmsix_event *e)
 		atomic_add(totals[VMSIX_GUEST].unaccounted, 1);
 }
 
-#endif /* VMSIX_GUEST_H */
+#endif /* VMSIX_BPF_GUEST_H */

@@ -6,7 +6,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-#include "kernel_types.h"
+#include "kernel_types.bpf.h"
 #include "vmsix_event.h"
 
 static __always_inline __u32 bus_domain(struct pci_bus *bus)

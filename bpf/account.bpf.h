@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Counters and histogram of durations per guest, device, operation and result. */
-#ifndef VMSIX_ACCOUNT_H
-#define VMSIX_ACCOUNT_H
+#ifndef VMSIX_BPF_ACCOUNT_H
+#define VMSIX_BPF_ACCOUNT_H
 
 #include <bpf/bpf_helpers.h>
 
-#include "stream.h"
+#include "stream.bpf.h"
 #include "vmsix_event.h"
 
 /*
@@ -83,4 +83,4 @@ static __always_inline void account(const struct vmsix_event *e, enum vmsix_type
 		add_duration(s, e->delta_ns);
 }
 
-#endif /* VMSIX_ACCOUNT_H */
+#endif /* VMSIX_BPF_ACCOUNT_H */

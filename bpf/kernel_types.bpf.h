@@ -4,8 +4,8 @@
  * really are is filled in at load time from the running kernel's BTF (CO-RE), so order and size
  * here mean nothing; a name must be the kernel's.
  */
-#ifndef VMSIX_KERNEL_TYPES_H
-#define VMSIX_KERNEL_TYPES_H
+#ifndef VMSIX_BPF_KERNEL_TYPES_H
+#define VMSIX_BPF_KERNEL_TYPES_H
 
 #include <linux/types.h>
 
@@ -43,4 +43,4 @@ struct pci_sysdata {
 
 #pragma clang attribute pop
 
-#endif /* VMSIX_KERNEL_TYPES_H */
+#endif /* VMSIX_BPF_KERNEL_TYPES_H */
