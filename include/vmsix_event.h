@@ -158,9 +158,11 @@ struct vmsix_guest {
  * @bdf: the device
  * @tid: the thread that asked
  * @type: enum vmsix_type
- * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X); otherwise 0
  * @msix: 1: MSI-X, 0: MSI; SET_IRQS: 0
- * @detail: ALLOC: enum vmsix_source; FREE: enum vmsix_reason; TRIGGER: enum vmsix_trigger
+ * @pad: 0
+ * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X), or whatever else was asked for; otherwise 0
+ * @detail: ALLOC: enum vmsix_source; FREE: enum vmsix_reason; TRIGGER: enum vmsix_trigger; a number
+ *          beyond the enum if the kernel is newer than this file; otherwise 0
  * @vector: ALLOC, FREE, TRIGGER: the vector; SET_IRQS: the first vector of the range
  * @count: SET_IRQS: vectors of the range; ENABLE, DISABLE: vectors enabled, freed; otherwise 1
  * @flags: SET_IRQS: VFIO_IRQ_SET_* flags
@@ -180,9 +182,10 @@ struct vmsix_event {
 	struct vmsix_bdf bdf;
 	__u32 tid;
 	__u8 type;
-	__u8 index;
 	__u8 msix;
-	__u8 detail;
+	__u16 pad;
+	__u32 index;
+	__u32 detail;
 	__u32 vector;
 	__u32 count;
 	__u32 flags;

@@ -217,7 +217,7 @@ static void add_json_fields(struct json_object *record, const struct vmsix_event
 {
 	switch (e->type) {
 	case VMSIX_SET_IRQS:
-		json_add_int(record, "index", e->index);
+		json_add_u64(record, "index", e->index);
 		json_add_u64(record, "start", e->vector);
 		json_add_u64(record, "count", e->count);
 		json_add_u64(record, "flags", e->flags);

@@ -272,6 +272,22 @@ full_disk_is_an_error() {
 	[ "$(grep -c 'cannot write' "$W/err")" = 1 ] || echo "told more than once"
 }
 
+# 258 and its like are 2, 1 and 0 in the lowest byte, which are MSI-X, dynamic, swap ...
+numbers_are_whole() {
+	fed wide trace -o event,fields
+	expect_status 0
+	diff <(sed -n '/index=\|vector=/s/^[a-z_]* *//p' "$W/out") - <<-END
+	index=258 start=0 count=0 flags=none|trigger ret=-EINVAL
+	msix vector=0 irq=40 source=? ret=0
+	msix vector=0 irq=40 reason=?
+	msix vector=0 irq=40 op=? ret=0
+	END
+	fed wide trace --json
+	jq -r 'select(.event == "set_irqs") | .index | select(. != 258)' "$W/out"
+	jq -r 'select(.type == "end") | .totals[].unaccounted' "$W/out" | sort | uniq -c |
+		diff - <(printf '%7d %d\n' 3 0 3 1)
+}
+
 guest_map_names() {
 	printf 'web* renamed\n1b4e28ba-2fa1-11d2-883f-0016d3cca427 never\n' > "$W/map"
 	fed life hist --json --guest-map "$W/map"
@@ -326,6 +342,7 @@ ends() {
 	check "SIGINT while the reader is slow: nothing is missing" slow_reader_gets_all
 	check "no event is before the beginning" time_begins_before_attaching
 	check "a full disk is an error" full_disk_is_an_error
+	check "trace: an index or a detail is not cut to a byte" numbers_are_whole
 	check "no escape codes" no_escape_codes
 }
 
