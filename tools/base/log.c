@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <bpf/libbpf.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,16 +10,15 @@ static bool log_quiet;
 static bool log_verbose;
 static bool progress_shown;
 
-static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
-{
-	return log_verbose && level != LIBBPF_DEBUG ? vfprintf(stderr, fmt, ap) : 0;
-}
-
 void log_setup(bool quiet, bool verbose)
 {
 	log_quiet = quiet;
 	log_verbose = verbose;
-	libbpf_set_print(print_libbpf);
+}
+
+bool log_is_verbose(void)
+{
+	return log_verbose;
 }
 
 void log_clear_progress(void)

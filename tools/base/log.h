@@ -9,8 +9,11 @@
  * Talk, on stderr: a line each, "vfio-msix: ..." in front. stdout is for data.
  */
 
-/** log_setup() - @quiet silences log_info(), @verbose turns libbpf's messages on */
+/** log_setup() - @quiet silences log_info(); @verbose lets libraries print their own messages */
 void log_setup(bool quiet, bool verbose);
+
+/** log_is_verbose() - whether libraries may print their own messages */
+bool log_is_verbose(void);
 
 /** log_error() - errors and losses: always printed */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -175,7 +175,7 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 		snapshot_difference(&hist->before, &now->rows[i], &stats);
 		if (!op_has_duration(now->rows[i].key.op) || !percentile_samples(&stats))
 			continue;
-		row.subject.guest = session_guest(s, &now->rows[i].key.process);
+		row.subject.guest = guests_identify(s->guests, &now->rows[i].key.process);
 		row.subject.bdf = &now->rows[i].key.bdf;
 		row.key = &now->rows[i].key;
 		row.stats = &stats;
@@ -228,7 +228,7 @@ static void report(struct session *s)
 {
 	struct snapshot now = { 0 };
 	struct hist *hist = s->ctx;
-	int err = snapshot_read(session_stats_fd(s), &now);
+	int err = snapshot_read(&now, s->source);
 
 	if (err) {
 		session_fail(s, "cannot read the counters", err);
@@ -247,7 +247,7 @@ static void on_attached(struct session *s)
 {
 	struct hist *hist = s->ctx;
 
-	hist->before_ns = s->start_ns;
+	hist->before_ns = s->time.start_ns;
 }
 
 static void on_finish(struct session *s)

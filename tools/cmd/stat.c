@@ -281,7 +281,7 @@ static int read_settled(struct session *s, struct snapshot *now)
 	int err;
 
 	for (;;) {
-		err = snapshot_read(session_stats_fd(s), now);
+		err = snapshot_read(now, s->source);
 		if (!err)
 			err = build_rows(stat, now);
 		if (err || !mismatches(stat) || clock_ns(CLOCK_MONOTONIC) >= end)
@@ -326,7 +326,7 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 	size_t rows = 0;
 
 	for (row = stat->rows; row < stat->rows + stat->nr_rows; row++) {
-		row->subject.guest = session_guest(s, &row->key->process);
+		row->subject.guest = guests_identify(s->guests, &row->key->process);
 		if (!shown(s, row))
 			continue;
 		fn(s, now, row);
@@ -383,11 +383,11 @@ static void on_interval(struct session *s)
 static void on_attached(struct session *s)
 {
 	struct churn *stat = s->ctx;
-	int err = held_init(&stat->held, session_stats_fd(s));
+	int err = held_init(&stat->held, s->source);
 
 	if (err)
 		session_fail(s, "cannot tell how many vectors are held", err);
-	stat->before_ns = s->start_ns;
+	stat->before_ns = s->time.start_ns;
 }
 
 static const struct session_ops ops = {

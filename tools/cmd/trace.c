@@ -46,12 +46,12 @@ static void put_time(char *cell, const void *row)
 {
 	const struct session *s = ((const struct trace_row *)row)->session;
 
-	format_time(cell, TABLE_CELL_SIZE, event_of(row)->time_ns + s->wall_offset_ns);
+	format_time(cell, TABLE_CELL_SIZE, event_of(row)->time_ns + s->time.wall_offset_ns);
 }
 
 static void put_elapsed(char *cell, const void *row)
 {
-	__u64 ns = event_of(row)->time_ns - ((const struct trace_row *)row)->session->start_ns;
+	__u64 ns = event_of(row)->time_ns - ((const struct trace_row *)row)->session->time.start_ns;
 
 	snprintf(cell, TABLE_CELL_SIZE, "%llu.%09llu", ns / NS_PER_S, ns % NS_PER_S);
 }
@@ -279,12 +279,14 @@ static void on_event(struct session *s, const struct vmsix_event *e, const struc
 static void on_finish(struct session *s)
 {
 	const struct trace *trace = s->ctx;
+	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	__u64 seen = 0, lost = 0;
 	unsigned int type;
 
+	session_totals(s, totals);
 	for (type = 0; type < VMSIX_NR_TYPES; type++) {
-		seen += session_totals(s, type).seen;
-		lost += session_totals(s, type).lost;
+		seen += totals[type].seen;
+		lost += totals[type].lost;
 	}
 	log_info("%llu events shown, %llu seen, %llu lost", trace->shown, seen, lost);
 }

@@ -9,15 +9,17 @@
 #include "guest/guest.h"
 #include "guest/map.h"
 #include "host/proc.h"
+#include "source/source.h"
 
 struct guests {
 	const char *glob;
 	struct guest_map *map;
+	const struct source *source;
 	struct guest **list;	/* pointers: they are handed out, and the list moves as it grows */
 	size_t nr;
 };
 
-struct guests *guests_new(const char *glob, struct guest_map *map)
+struct guests *guests_new(const char *glob, struct guest_map *map, const struct source *source)
 {
 	struct guests *guests = calloc(1, sizeof(*guests));
 
@@ -25,6 +27,7 @@ struct guests *guests_new(const char *glob, struct guest_map *map)
 		return NULL;
 	guests->glob = glob;
 	guests->map = map;
+	guests->source = source;
 	return guests;
 }
 
@@ -138,6 +141,18 @@ static bool may_get_device(pid_t pid, enum guest_source source)
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process)
 {
 	return find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns));
+}
+
+const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process)
+{
+	const struct guest *known = guests_find(guests, process);
+	struct vmsix_guest info = { 0 };
+
+	if (known && known->cgroup_id)
+		return known;
+	if (guests->source->guest && guests->source->guest(process, &info))
+		info = (struct vmsix_guest){ 0 };
+	return guests_get(guests, process, info.comm, info.cgroup_id);
 }
 
 struct scan {

@@ -23,17 +23,19 @@ struct guest {
 };
 
 struct guests;
+struct source;
 
 /**
  * guests_new() - an empty cache of guests
  * @glob: argument of -g or NULL
  * @map: names of --guest-map or NULL; freed with the cache
+ * @source: asked for what it knows of a process that has ended
  *
  * -g cannot be a filter in the kernel as -p and -d are: a guest's name is known in user space only.
  *
  * Return: NULL if there is no memory.
  */
-struct guests *guests_new(const char *glob, struct guest_map *map);
+struct guests *guests_new(const char *glob, struct guest_map *map, const struct source *source);
 
 void guests_free(struct guests *guests);
 
@@ -58,6 +60,9 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 
 /** guests_find() - the same, if the process was seen before; otherwise NULL */
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process);
+
+/** guests_identify() - the guest that a process is, with what the source knows of it; else as above */
+const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process);
 
 /** guest_alive() - whether the process still runs */
 bool guest_alive(const struct guest *guest);

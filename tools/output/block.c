@@ -13,6 +13,6 @@ void block_begin(const struct session *s, unsigned int *blocks, __u64 time_ns)
 		putchar('\n');
 	if (!s->opts->timestamps)
 		return;
-	format_time(time, sizeof(time), time_ns + s->wall_offset_ns);
+	format_time(time, sizeof(time), time_ns + s->time.wall_offset_ns);
 	printf("%s\n", time);
 }

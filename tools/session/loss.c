@@ -4,8 +4,8 @@
 #include "base/log.h"
 #include "output/json.h"
 #include "output/names.h"
+#include "session/live.h"
 #include "session/loss.h"
-#include "session/session.h"
 
 static void emit(unsigned int type, const struct vmsix_totals *now,
 		 const struct vmsix_totals *before)
@@ -32,40 +32,40 @@ static void report_unaccounted(unsigned int type, __u64 more, __u64 all)
 			  "kind that only a newer kernel knows", more, name_type(type), all);
 }
 
-static void report(struct session *s, unsigned int type)
+static void report(struct session *s, unsigned int type, const struct vmsix_totals *now)
 {
-	struct vmsix_totals now = session_totals(s, type), *before = &s->reported[type];
+	struct vmsix_totals *before = &s->reported[type];
 	const char *name = name_type(type);
 
-	if (now.lost > before->lost)
+	if (now->lost > before->lost)
 		log_error("%llu %s records lost, %llu in all: the ring buffer was full; "
-			  "--ringbuf-size makes it bigger (now %u KiB)", now.lost - before->lost,
-			  name, now.lost, s->opts->ringbuf_kib);
-	if (now.unaccounted > before->unaccounted)
-		report_unaccounted(type, now.unaccounted - before->unaccounted, now.unaccounted);
-	if (s->opts->json && (now.lost > before->lost || now.unaccounted > before->unaccounted))
-		emit(type, &now, before);
-	*before = now;
+			  "--ringbuf-size makes it bigger (now %u KiB)", now->lost - before->lost,
+			  name, now->lost, s->opts->ringbuf_kib);
+	if (now->unaccounted > before->unaccounted)
+		report_unaccounted(type, now->unaccounted - before->unaccounted, now->unaccounted);
+	if (s->opts->json && (now->lost > before->lost || now->unaccounted > before->unaccounted))
+		emit(type, now, before);
+	*before = *now;
 }
 
 void loss_report(struct session *s)
 {
+	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	unsigned int type;
 
+	session_totals(s, totals);
 	for (type = 0; type < VMSIX_NR_RECORDS; type++)
-		report(s, type);
+		report(s, type, &totals[type]);
 }
 
 bool loss_any(const struct session *s)
 {
-	struct vmsix_totals t;
-	unsigned int type;
+	struct vmsix_totals totals[VMSIX_NR_RECORDS], *t;
 
-	for (type = 0; type < VMSIX_NR_RECORDS; type++) {
-		t = session_totals(s, type);
+	session_totals(s, totals);
+	for (t = totals; t < totals + VMSIX_NR_RECORDS; t++)
 		/* The events of a guest without room for its name are counted all the same. */
-		if (t.lost || (t.unaccounted && type != VMSIX_GUEST))
+		if (t->lost || (t->unaccounted && t != &totals[VMSIX_GUEST]))
 			return true;
-	}
 	return false;
 }

@@ -2,17 +2,36 @@
 #ifndef VMSIX_SESSION_PREFLIGHT_H
 #define VMSIX_SESSION_PREFLIGHT_H
 
+#include "base/check.h"
 #include "cli/options.h"
 #include "guest/guest.h"
+#include "source/source.h"
+
+/**
+ * struct preflight - what the checks of preflight_checks look at
+ * @opts: what was asked for
+ * @source: what is to be observed
+ * @guests: those that run now, with the names that @opts gives them; filled by the last check, and
+ *          to be freed with guests_free() also where that failed
+ */
+struct preflight {
+	const struct options *opts;
+	const struct source *source;
+	struct guests *guests;
+};
+
+/* Whether what was asked for is there; the context is a struct preflight. */
+extern const struct check preflight_checks[];
 
 /**
  * preflight() - whether what was asked for can be observed here, before anything is loaded
- * @guests: gets the cache of guests, with those that run now; set also on some errors
+ * @guests: gets struct preflight.guests
  *
- * Permission first, then the source of events, then the device, process and guest.
+ * The source's checks come first.
  *
  * Return: enum exitcode; the reason has been printed.
  */
-int preflight(const struct options *opts, struct guests **guests);
+enum exitcode preflight(const struct options *opts, const struct source *source,
+			struct guests **guests);
 
 #endif /* VMSIX_SESSION_PREFLIGHT_H */

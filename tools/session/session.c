@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The life of a command that observes: load, attach, run, end. */
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
+/* The life of a command that observes: select, attach, run, end. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "vmsix_event.h"
-#include "vfio_msix.skel.h"
 
 #include "base/caps.h"
 #include "base/clock.h"
@@ -19,12 +14,9 @@
 #include "session/preflight.h"
 #include "session/record.h"
 #include "session/session.h"
-#include "source/source.h"
 
 /* How long signals that came at the wrong moment and pipes that closed may go unnoticed. */
-#define MAX_POLL_MS 100
-/* In a storm, how often it may cost the kernel to wake us; the ring holds far more than that. */
-#define WAKE_NS 1000000
+#define MAX_WAIT_MS 100
 #define LOSS_PERIOD_NS NS_PER_S
 
 static volatile sig_atomic_t signalled;
@@ -44,153 +36,81 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-struct vmsix_totals session_totals(const struct session *s, unsigned int type)
-{
-	const volatile struct vmsix_totals *t = &s->skel->bss->totals[type];
-
-	return (struct vmsix_totals){ t->seen, t->sent, t->lost, t->unaccounted };
-}
-
-int session_stats_fd(const struct session *s)
-{
-	return bpf_map__fd(s->skel->maps.stats);
-}
-
-void session_fail(struct session *s, const char *what, int err)
-{
-	if (!s->failed)
-		log_error("%s: %s", what, strerror(-err));
-	s->failed = true;
-	s->stop = true;
-}
-
-const struct guest *session_guest(struct session *s, const struct vmsix_process *process)
-{
-	const struct guest *known = guests_find(s->guests, process);
-	struct vmsix_guest info = { 0 };
-
-	if (known && known->cgroup_id)
-		return known;
-	bpf_map_lookup_elem(bpf_map__fd(s->skel->maps.guests), process, &info);
-	return guests_get(s->guests, process, info.comm, info.cgroup_id);
-}
-
-static int on_record(void *ctx, void *data, size_t size)
+static int on_record(void *ctx, const struct vmsix_event *e)
 {
 	struct session *s = ctx;
-	const struct vmsix_event *e = data;
 
-	if (size < sizeof(*e) || e->type >= VMSIX_NR_RECORDS)
-		return 0;
 	s->received[e->type]++;
+	if (e->type != VMSIX_GUEST)
+		return order_add(&s->order, e);
 	/* At once, whatever else waits: the guest may be about to end. */
-	if (e->type == VMSIX_GUEST)
-		guests_get(s->guests, &e->process, e->comm, e->cgroup_id);
-	else if (order_add(&s->order, e))
-		return -ENOMEM;
+	guests_get(s->guests, &e->process, e->comm, e->cgroup_id);
 	return 0;
 }
 
 static void on_ordered(void *ctx, const struct vmsix_event *e)
 {
 	struct session *s = ctx;
-	const struct guest *guest = session_guest(s, &e->process);
+	const struct guest *guest = guests_identify(s->guests, &e->process);
 
 	if (guest && guest->matches && !s->stop)
 		s->ops->event(s, e, guest);
 }
 
-static int set_filters(struct session *s)
-{
-	struct vfio_msix__rodata *rodata = s->skel->rodata;
-	const struct options *opts = s->opts;
-	struct bpf_program *prog;
-	int err;
-
-	rodata->stream = s->ops->stream;
-	rodata->wake_ns = WAKE_NS;
-	rodata->filter_tgid = (__u32)opts->pid;
-	rodata->filter_device = opts->has_device;
-	memcpy((void *)&rodata->filter_bdf, &opts->device, sizeof(opts->device));
-	bpf_object__for_each_program(prog, s->skel->obj) {
-		err = bpf_program__set_autoload(prog, true);
-		if (err)
-			return err;
-	}
-	return bpf_map__set_max_entries(s->skel->maps.events, opts->ringbuf_kib * 1024);
-}
-
-/* What there is to be had of capabilities is there, see preflight(): it does not do. */
-static int load_failed(int err)
-{
-	if (err == -EPERM || err == -EACCES) {
-		log_error("not permitted to load the BPF programs: %s; capabilities must be of the "
-			  "initial user namespace (not a container's), and kernel lockdown, "
-			  "seccomp or a security module may forbid it; -v shows more",
-			  strerror(-err));
-		return EXITCODE_PERMISSION;
-	}
-	log_error("cannot load the BPF programs: %s; -v shows the verifier's and libbpf's messages",
-		  strerror(-err));
-	return EXITCODE_BPF;
-}
-
-static int load(struct session *s)
-{
-	int err;
-
-	s->skel = vfio_msix__open();
-	err = s->skel ? set_filters(s) : -errno;
-	if (!err)
-		err = vfio_msix__load(s->skel);
-	if (!err) {
-		s->ring = ring_buffer__new(bpf_map__fd(s->skel->maps.events), on_record, s, NULL);
-		err = s->ring ? 0 : -errno;
-	}
-	if (!err)
-		return EXITCODE_OK;
-	return load_failed(err);
-}
-
 static int attach(struct session *s)
 {
-	int code, err;
+	const struct options *opts = s->opts;
+	const struct source_request request = {
+		.stream = s->ops->stream,
+		.pid = opts->pid,
+		.device = opts->has_device ? &opts->device : NULL,
+		.ring_kib = opts->ringbuf_kib,
+		.event = on_record,
+		.ctx = s,
+	};
+	struct problem problem = { 0 };
+	int code = s->source->select(&request, &problem);
 
-	/* Before, for the first events come while others are still being attached. */
-	s->start_ns = clock_ns(CLOCK_MONOTONIC);
-	s->wall_offset_ns = clock_ns(CLOCK_REALTIME) - s->start_ns;
-	code = source->attach(s->skel);
+	if (!code) {
+		/* Before, for the first events come while others are still being attached. */
+		s->time = timebase_now();
+		code = s->source->attach(&problem);
+	}
 	if (code)
-		return code;
-	/*
-	 * From here on descriptors are all that is needed: looking up in maps has needed no
-	 * capability since v5.19: c8644cd0efe7 ("bpf: refine kernel.unprivileged_bpf_disabled
-	 * behaviour").
-	 */
-	err = caps_drop();
-	if (!err)
-		return EXITCODE_OK;
-	log_error("cannot drop capabilities: %s", strerror(-err));
-	return EXITCODE_FAILURE;
+		log_error("%s", problem.text);
+	return code;
+}
+
+/*
+ * Descriptors are all that is needed once attached: looking up in maps has needed no capability
+ * since v5.19: c8644cd0efe7 ("bpf: refine kernel.unprivileged_bpf_disabled behaviour").
+ */
+static int drop_capabilities(void)
+{
+	int err = caps_drop();
+
+	if (err)
+		log_error("cannot drop capabilities: %s", strerror(-err));
+	return err ? EXITCODE_FAILURE : EXITCODE_OK;
 }
 
 static int open_session(struct session *s)
 {
-	int code = preflight(s->opts, &s->guests);
+	int code = preflight(s->opts, s->source, &s->guests);
 
 	if (!code)
-		code = load(s);
-	if (!code)
 		code = attach(s);
+	if (!code)
+		code = drop_capabilities();
 	if (code)
 		return code;
 	if (s->opts->json)
 		session_record_header(s);
 	else
-		printf("# source=%s\n", source->name);
+		printf("# source=%s\n", s->source->name);
 	if (s->ops->attached)
 		s->ops->attached(s);
-	log_info("tracing, source=%s; ^C ends", source->name);
+	log_info("tracing, source=%s; ^C ends", s->source->name);
 	return EXITCODE_OK;
 }
 
@@ -208,23 +128,27 @@ static bool check_output(struct session *s, int *code)
 	}
 }
 
-static int poll_ring(struct session *s, __u64 until_ns)
+static int timeout_ms(const struct session *s, __u64 now, __u64 until_ns)
 {
-	__u64 now = clock_ns(CLOCK_MONOTONIC);
-	int timeout = MAX_POLL_MS, err;
+	int timeout = MAX_WAIT_MS;
 
 	if (until_ns <= now)
 		timeout = 0;
-	else if ((until_ns - now) / 1000000 < MAX_POLL_MS)
+	else if ((until_ns - now) / 1000000 < MAX_WAIT_MS)
 		timeout = (int)((until_ns - now) / 1000000) + 1;
 	if (s->order.nr && timeout > ORDER_DELAY_NS / 1000000)
 		timeout = ORDER_DELAY_NS / 1000000;
-	err = ring_buffer__poll(s->ring, timeout);
-	/* Not every record wakes us, see WAKE_NS: those that did not are there all the same. */
-	if (err >= 0)
-		err = ring_buffer__consume(s->ring);
+	return timeout;
+}
+
+/* As source.wait(): 0, 1 if there will be no more, or a negative errno. */
+static int take_events(struct session *s, __u64 until_ns)
+{
+	__u64 now = clock_ns(CLOCK_MONOTONIC);
+	int ret = s->source->wait(timeout_ms(s, now, until_ns));
+
 	order_flush(&s->order, now - ORDER_DELAY_NS, on_ordered, s);
-	return err == -EINTR || err >= 0 ? 0 : err;
+	return ret;
 }
 
 /* Intervals are counted from the start, so that they do not drift. */
@@ -244,14 +168,14 @@ static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 static int run(struct session *s)
 {
 	bool intervals = s->ops->interval && s->opts->interval_ns;
-	__u64 next_ns = intervals ? s->start_ns + s->opts->interval_ns : ~0ULL;
-	__u64 loss_ns = s->start_ns + LOSS_PERIOD_NS, left = s->opts->count;
-	int code = EXITCODE_OK, err;
+	__u64 next_ns = intervals ? s->time.start_ns + s->opts->interval_ns : ~0ULL;
+	__u64 loss_ns = s->time.start_ns + LOSS_PERIOD_NS, left = s->opts->count;
+	int code = EXITCODE_OK, ret = 0;
 
-	while (!s->stop && !signalled && check_output(s, &code)) {
-		err = poll_ring(s, next_ns);
-		if (err) {
-			log_error("cannot read the ring buffer: %s", strerror(-err));
+	while (!ret && !s->stop && !signalled && check_output(s, &code)) {
+		ret = take_events(s, next_ns);
+		if (ret < 0) {
+			log_error("cannot read events: %s", strerror(-ret));
 			return EXITCODE_FAILURE;
 		}
 		if (clock_ns(CLOCK_MONOTONIC) >= loss_ns) {
@@ -263,11 +187,11 @@ static int run(struct session *s)
 	return code;
 }
 
-/* Events that were counted before the programs were detached are still shown. */
+/* Events that were counted before the source was detached are still shown. */
 static void finish(struct session *s)
 {
-	vfio_msix__detach(s->skel);
-	ring_buffer__consume(s->ring);
+	s->source->detach();
+	s->source->wait(0);
 	order_flush(&s->order, ~0ULL, on_ordered, s);
 	/* A COUNT that was reached ended with an interval; a signal comes amid one. */
 	if (s->ops->interval && s->opts->interval_ns && !s->stop)
@@ -281,15 +205,14 @@ static void finish(struct session *s)
 
 static void close_session(struct session *s)
 {
-	ring_buffer__free(s->ring);
-	vfio_msix__destroy(s->skel);
+	s->source->close();
 	order_free(&s->order);
 	guests_free(s->guests);
 }
 
 int session_main(const struct options *opts, const struct session_ops *ops, void *ctx)
 {
-	struct session s = { .opts = opts, .ops = ops, .ctx = ctx };
+	struct session s = { .opts = opts, .ops = ops, .ctx = ctx, .source = source_current };
 	int code;
 
 	if (output_setup())

@@ -71,18 +71,18 @@ static __u64 events_in(const struct snapshot *snap)
 }
 
 /* One look at devices between two at the map; -EAGAIN if something happened meanwhile. */
-static int look(struct held *held, int fd)
+static int look(struct held *held, const struct source *source)
 {
 	struct snapshot before = { 0 }, after = { 0 };
 	size_t i;
-	int err = snapshot_read(fd, &before);
+	int err = snapshot_read(&before, source);
 
 	if (err)
 		return err;
 	held_free(held);
 	device_for_each(add_device, held);
 	usleep(REST_US);
-	err = snapshot_read(fd, &after);
+	err = snapshot_read(&after, source);
 	if (!err && events_in(&before) != events_in(&after))
 		err = -EAGAIN;
 	for (i = 0; i < held->nr; i++)
@@ -92,12 +92,12 @@ static int look(struct held *held, int fd)
 	return err;
 }
 
-int held_init(struct held *held, int fd)
+int held_init(struct held *held, const struct source *source)
 {
 	int tries = 0, err;
 
 	do
-		err = look(held, fd);
+		err = look(held, source);
 	while (err == -EAGAIN && ++tries < MAX_TRIES);
 	return err == -EAGAIN ? 0 : err;
 }

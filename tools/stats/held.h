@@ -21,8 +21,8 @@ struct held {
 	size_t nr;
 };
 
-/** held_init() - look at all devices of VFIO drivers; @fd: the stats map, already counting */
-int held_init(struct held *held, int fd);
+/** held_init() - look at all devices of VFIO drivers; @source: is counting already */
+int held_init(struct held *held, const struct source *source);
 
 /**
  * held_now() - vectors of a device allocated and not freed, by the events

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "source/source.h"
 #include "stats/percentile.h"
 #include "stats/snapshot.h"
 
@@ -44,40 +44,36 @@ bool snapshot_same_pair(const struct vmsix_key *a, const struct vmsix_key *b)
 	       !memcmp(&a->bdf, &b->bdf, sizeof(a->bdf));
 }
 
-static int add(struct snapshot *snap, size_t *size, const struct vmsix_key *key, int fd)
+static int grow(struct snapshot *snap)
 {
-	struct snapshot_row *rows;
+	size_t size = snap->size ? 2 * snap->size : 64;
+	struct snapshot_row *rows = reallocarray(snap->rows, size, sizeof(*rows));
 
-	if (snap->nr == *size) {
-		*size = *size ? 2 * *size : 64;
-		rows = reallocarray(snap->rows, *size, sizeof(*rows));
-		if (!rows)
-			return -ENOMEM;
-		snap->rows = rows;
-	}
-	snap->rows[snap->nr].key = *key;
-	if (bpf_map_lookup_elem(fd, key, &snap->rows[snap->nr].stats))
-		return -errno;
-	snap->nr++;
+	if (!rows)
+		return -ENOMEM;
+	snap->rows = rows;
+	snap->size = size;
 	return 0;
 }
 
-int snapshot_read(int fd, struct snapshot *snap)
+static int add(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats)
 {
-	struct vmsix_key key, *previous = NULL;
-	size_t size = 0;
-	int err = 0;
+	struct snapshot *snap = ctx;
+
+	if (snap->nr == snap->size && grow(snap))
+		return -ENOMEM;
+	snap->rows[snap->nr++] = (struct snapshot_row){ *key, *stats };
+	return 0;
+}
+
+int snapshot_read(struct snapshot *snap, const struct source *source)
+{
+	const struct source_reader reader = { .counter = add, .ctx = snap };
+	int err;
 
 	snapshot_free(snap);
 	snap->time_ns = clock_ns(CLOCK_MONOTONIC);
-	/* Keys are never deleted, so walking cannot be thrown back to the beginning. */
-	while (!err && !bpf_map_get_next_key(fd, previous, &key)) {
-		previous = &key;
-		err = add(snap, &size, &key, fd);
-	}
-	/* Unless there is no next key, those were not all. */
-	if (!err && errno != ENOENT)
-		err = -errno;
+	err = source->read(&reader);
 	if (err)
 		snapshot_free(snap);
 	else if (snap->nr)

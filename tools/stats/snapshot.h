@@ -7,24 +7,32 @@
 
 #include "vmsix_event.h"
 
+struct source;
+
 struct snapshot_row {
 	struct vmsix_key key;
 	struct vmsix_stats stats;
 };
 
 /**
- * struct snapshot - the stats map at one time
- * @rows: by guest (the longest running first), device, operation, result
+ * struct snapshot - a source's counters at one time
+ * @rows: by guest (the longest running first), device, operation, result; @nr of them
+ * @size: how many there is room for
  * @time_ns: CLOCK_MONOTONIC
  */
 struct snapshot {
 	struct snapshot_row *rows;
 	size_t nr;
+	size_t size;
 	__u64 time_ns;
 };
 
-/** snapshot_read() - read the map @fd; returns 0 or a negative errno; free what was there before */
-int snapshot_read(int fd, struct snapshot *snap);
+/**
+ * snapshot_read() - read a source's counters; what was in @snap before is freed
+ *
+ * Return: 0 or a negative errno.
+ */
+int snapshot_read(struct snapshot *snap, const struct source *source);
 
 /**
  * snapshot_find() - the row of a key, NULL if there is none

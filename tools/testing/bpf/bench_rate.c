@@ -30,7 +30,7 @@
 #include "cmd/commands.h"
 #include "fake_pci.h"
 #include "rig.h"
-#include "source/source.h"
+#include "source/tracepoint.h"
 #include "vfio_msix.skel.h"
 
 #define NR_DEVICES	12
@@ -119,21 +119,27 @@ static void be_emitter(const struct vfio_msix *skel, pid_t command)
 	_exit(0);
 }
 
-static int check(void)
-{
-	return EXITCODE_OK;
-}
-
-static int attach(struct vfio_msix *skel)
+static int connect_emitter(struct vfio_msix *skel)
 {
 	pid_t command = getpid(), pid = fork();
 
 	if (!pid)
 		be_emitter(skel, command);
-	return pid < 0 ? EXITCODE_BPF : EXITCODE_OK;
+	return pid < 0 ? -errno : 0;
 }
 
-static const struct source paced = { .name = "tracepoint", .check = check, .attach = attach };
+/* Nothing of the kernel's is asked for. */
+static const struct check none[] = { { 0 } };
+
+static void use_emitter(void)
+{
+	static struct source paced;
+
+	paced = source_tracepoint;
+	paced.check = none;
+	tracepoint_connect = connect_emitter;
+	source_current = &paced;
+}
 
 static int be_command(bool json)
 {
@@ -146,7 +152,7 @@ static int be_command(bool json)
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);	/* of losses it would tell, each second */
 	settle_on(1);
-	source = &paced;
+	use_emitter();
 	return cmd_trace(json ? 3 : 2, argv);
 }
 

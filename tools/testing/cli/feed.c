@@ -21,7 +21,7 @@
 #include "feed.h"
 #include "host/device.h"
 #include "host/proc.h"
-#include "source/source.h"
+#include "source/tracepoint.h"
 #include "vfio_msix.skel.h"
 #include "vmsix_event.h"
 
@@ -30,11 +30,6 @@ const struct vmsix_bdf feed_devices[FEED_NR_DEVICES] = {
 	{ 0, 0x41, 0x1f << 3 | 7 },
 	{ 0x10000, 0xe1, 0x00 << 3 | 1 },
 };
-
-static int check(void)
-{
-	return EXITCODE_OK;
-}
 
 static int run_script(struct vfio_msix *skel, const struct fake_pci *pci, pid_t command)
 {
@@ -64,7 +59,7 @@ static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
 
 	switch (fork()) {
 	case -1:
-		return EXITCODE_BPF;
+		return -errno;
 	case 0:
 		/* What is left of the script must not meet the next test. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -74,35 +69,45 @@ static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
 		for (;;)
 			pause();
 	default:
-		return EXITCODE_OK;
+		return 0;
 	}
 }
 
 /* The script's hold of the pipe ends at its "attached". */
-static int attach(struct vfio_msix *skel)
+static int connect_script(struct vfio_msix *skel)
 {
 	struct fake_pci *pci;
-	int err = fake_pci_new(feed_devices, FEED_NR_DEVICES, &pci), ends[2], code;
+	int err = fake_pci_new(feed_devices, FEED_NR_DEVICES, &pci), ends[2];
 	char none;
 
-	if (err || pipe2(ends, O_CLOEXEC)) {
-		fprintf(stderr, "feed: no fake devices: %s\n", strerror(err ? -err : errno));
-		return EXITCODE_BPF;
-	}
+	if (!err && pipe2(ends, O_CLOEXEC))
+		err = -errno;
+	if (err)
+		return err;
 	feed_attaching_fd = ends[1];
-	code = start_script(skel, pci);
+	err = start_script(skel, pci);
 	close(ends[1]);
-	if (!code && read(ends[0], &none, 1) < 0)
-		code = EXITCODE_BPF;
+	if (!err && read(ends[0], &none, 1) < 0)
+		err = -errno;
 	close(ends[0]);
-	return code;
+	return err;
 }
 
-static const struct source fed = {
-	.name = "tracepoint",
-	.check = check,
-	.attach = attach,
+/* No module is asked for. */
+static const struct check checks[] = {
+	{ "permission", tracepoint_check_permission },
+	{ 0 }
 };
+
+static void feed_from_script(void)
+{
+	static struct source fed;
+
+	fed = source_tracepoint;
+	fed.check = checks;
+	tracepoint_connect = connect_script;
+	source_current = &fed;
+}
 
 static int run(int argc, char **argv)
 {
@@ -128,6 +133,6 @@ int main(int argc, char **argv)
 		device_root = getenv("VMSIX_FEED_SYSFS");
 	if (getenv("VMSIX_FEED_PROC"))
 		proc_root = getenv("VMSIX_FEED_PROC");
-	source = &fed;
+	feed_from_script();
 	return run(argc - 1, argv + 1);
 }

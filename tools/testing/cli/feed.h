@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The command with events of a script in place of the kernel's: the very same code but main() and
- * source.c, the unmodified BPF programs, guests that are processes of their own.
+ * what attaches, the unmodified BPF programs, guests that are processes of their own.
  */
 #ifndef VMSIX_TEST_FEED_H
 #define VMSIX_TEST_FEED_H

@@ -8,8 +8,11 @@
 #include "fixture.h"
 #include "guest/guest.h"
 #include "host/proc.h"
+#include "source/source.h"
 
 #define TICK 10000000ULL
+
+static const struct source knows_nothing;
 
 static char *proc;
 
@@ -44,7 +47,7 @@ static const struct guest *get(struct guests *guests, __u32 tgid, __u64 start_ns
 
 static void guest_that_ends_keeps_its_name(void **state)
 {
-	struct guests *guests = guests_new(NULL, NULL);
+	struct guests *guests = guests_new(NULL, NULL, &knows_nothing);
 	const struct guest *guest;
 
 	fixture_process(proc, 7, "qemu", 500);
@@ -61,7 +64,7 @@ static void guest_that_ends_keeps_its_name(void **state)
 
 static void process_id_used_again_is_another_guest(void **state)
 {
-	struct guests *guests = guests_new(NULL, NULL);
+	struct guests *guests = guests_new(NULL, NULL, &knows_nothing);
 	const struct guest *old, *new;
 
 	fixture_process(proc, 7, "qemu", 500);
@@ -79,7 +82,7 @@ static void process_id_used_again_is_another_guest(void **state)
 /* The event is of one that had ended before its name was asked for. */
 static void name_of_a_successor_is_not_taken(void **state)
 {
-	struct guests *guests = guests_new(NULL, NULL);
+	struct guests *guests = guests_new(NULL, NULL, &knows_nothing);
 	const struct guest *guest;
 
 	fixture_process(proc, 7, "qemu", 600);
@@ -95,7 +98,7 @@ static void name_of_a_successor_is_not_taken(void **state)
 
 static void names_are_matched(void **state)
 {
-	struct guests *guests = guests_new("web?", NULL);
+	struct guests *guests = guests_new("web?", NULL, &knows_nothing);
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, "web1");
@@ -108,14 +111,14 @@ static void names_are_matched(void **state)
 
 static void scan_finds_guests_with_and_without_device(void **state)
 {
-	struct guests *guests = guests_new("web1", NULL);
+	struct guests *guests = guests_new("web1", NULL, &knows_nothing);
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, "web1");
 	fixture_link(proc, "7/fd/9", "anon_inode:kvm-vm");
 	assert_true(guests_scan(guests));
 	guests_free(guests);
-	guests = guests_new("web2", NULL);
+	guests = guests_new("web2", NULL, &knows_nothing);
 	assert_false(guests_scan(guests));
 	guests_free(guests);
 }
@@ -124,7 +127,7 @@ static void scan_finds_guests_with_and_without_device(void **state)
 static void scan_wants_more_than_an_option(void **state)
 {
 	static const char cgroup[] = "0::/machine.slice/machine-qemu\\x2d1\\x2dother.scope\n";
-	struct guests *guests = guests_new("web1", NULL);
+	struct guests *guests = guests_new("web1", NULL, &knows_nothing);
 
 	fixture_process(proc, 7, "editor", 500);
 	set_cmdline(7, "web1");
@@ -156,7 +159,7 @@ static void threads_belong_to_a_process(void **state)
 /* Any process has a name; only one with a device is a guest by it. */
 static void scan_takes_bare_names_of_holders_only(void **state)
 {
-	struct guests *guests = guests_new("dpdk-app", NULL);
+	struct guests *guests = guests_new("dpdk-app", NULL, &knows_nothing);
 
 	fixture_process(proc, 9, "dpdk-app", 500);
 	fixture_write(proc, "9/cmdline", "dpdk-app", 9);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "base/log.h"
+#include "session/live.h"
+
+void session_fail(struct session *s, const char *what, int err)
+{
+	if (!s->failed)
+		log_error("%s: %s", what, strerror(-err));
+	s->failed = true;
+	s->stop = true;
+}
+
+void session_totals(const struct session *s, struct vmsix_totals *totals)
+{
+	const struct source_reader reader = { .totals = totals };
+
+	memset(totals, 0, VMSIX_NR_RECORDS * sizeof(*totals));
+	s->source->read(&reader);
+}

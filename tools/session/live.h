@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_SESSION_LIVE_H
+#define VMSIX_SESSION_LIVE_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "cli/options.h"
+#include "guest/guest.h"
+#include "session/order.h"
+#include "source/source.h"
+#include "vmsix_event.h"
+
+struct session_ops;
+
+/**
+ * struct session - a source that is being observed, and what came from it
+ * @ctx: the subcommand's own
+ * @guests: seen so far
+ * @order: events that wait for older ones
+ * @time: when counting began, just before the source was attached
+ * @received: records that the source has handed out, by type
+ * @reported: losses that the user has been told of, by type
+ * @stop: end as soon as possible
+ * @failed: end so, with status 1
+ */
+struct session {
+	const struct options *opts;
+	const struct session_ops *ops;
+	void *ctx;
+	const struct source *source;
+	struct guests *guests;
+	struct order order;
+	struct timebase time;
+	__u64 received[VMSIX_NR_RECORDS];
+	struct vmsix_totals reported[VMSIX_NR_RECORDS];
+	bool stop;
+	bool failed;
+};
+
+/** session_fail() - say what failed, and end with status 1; @err: negative errno */
+void session_fail(struct session *s, const char *what, int err);
+
+/** session_totals() - the source's totals so far, VMSIX_NR_RECORDS of them */
+void session_totals(const struct session *s, struct vmsix_totals *totals);
+
+#endif /* VMSIX_SESSION_LIVE_H */

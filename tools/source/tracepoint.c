@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The trace events of the vfio_pci series, through bpf/vfio_msix.bpf.c. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vmsix_event.h"
+#include "vfio_msix.skel.h"
+
+#include "base/caps.h"
+#include "base/log.h"
+#include "source/tracepoint.h"
+
+/* In a storm, how often it may cost the kernel to wake us; the ring holds far more than that. */
+#define WAKE_NS 1000000
+
+static struct {
+	struct source_request request;
+	struct vfio_msix *skel;
+	struct ring_buffer *ring;
+} tp;
+
+int (*tracepoint_connect)(struct vfio_msix *skel) = vfio_msix__attach;
+
+enum exitcode tracepoint_check_permission(void *ctx, struct problem *p)
+{
+	const char *missing = caps_missing();
+
+	if (!missing)
+		return EXITCODE_OK;
+	return problem_set(p, EXITCODE_PERMISSION, "not permitted: %s is missing; run as root, or "
+			   "with CAP_BPF and CAP_PERFMON", missing);
+}
+
+/*
+ * vfio-pci has parameters, so its directory is there also where it is built in; the core's is not.
+ */
+static enum exitcode check_module(void *ctx, struct problem *p)
+{
+	if (!access("/sys/module/vfio_pci_core", F_OK) || !access("/sys/module/vfio_pci", F_OK))
+		return EXITCODE_OK;
+	return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: vfio-pci-core is not loaded; "
+			   "load it (modprobe vfio-pci) and start again");
+}
+
+static const struct check checks[] = {
+	{ "permission", tracepoint_check_permission },
+	{ "module", check_module },
+	{ 0 }
+};
+
+static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	return log_is_verbose() && level != LIBBPF_DEBUG ? vfprintf(stderr, fmt, ap) : 0;
+}
+
+static void set_filters(struct vfio_msix__rodata *rodata)
+{
+	rodata->stream = tp.request.stream;
+	rodata->wake_ns = WAKE_NS;
+	rodata->filter_tgid = (__u32)tp.request.pid;
+	rodata->filter_device = tp.request.device;
+	if (tp.request.device)
+		memcpy((void *)&rodata->filter_bdf, tp.request.device, sizeof(*tp.request.device));
+}
+
+static int open_programs(void)
+{
+	struct bpf_program *prog;
+	int err;
+
+	libbpf_set_print(print_libbpf);
+	tp.skel = vfio_msix__open();
+	if (!tp.skel)
+		return -errno;
+	set_filters(tp.skel->rodata);
+	bpf_object__for_each_program(prog, tp.skel->obj) {
+		err = bpf_program__set_autoload(prog, true);
+		if (err)
+			return err;
+	}
+	return bpf_map__set_max_entries(tp.skel->maps.events, tp.request.ring_kib * 1024);
+}
+
+/* The capabilities are there, see tracepoint_check_permission(): something else denies it. */
+static enum exitcode load_failed(int err, struct problem *p)
+{
+	if (err == -EPERM || err == -EACCES)
+		return problem_set(p, EXITCODE_PERMISSION, "not permitted to load the BPF programs: "
+				   "%s; capabilities must be of the initial user namespace (not a "
+				   "container's), and kernel lockdown, seccomp or a security module "
+				   "may forbid it; -v shows more", strerror(-err));
+	return problem_set(p, EXITCODE_BPF, "cannot load the BPF programs: %s; -v shows the "
+			   "verifier's and libbpf's messages", strerror(-err));
+}
+
+static enum exitcode tracepoint_select(const struct source_request *request, struct problem *p)
+{
+	int err;
+
+	tp.request = *request;
+	err = open_programs();
+	return err ? load_failed(err, p) : EXITCODE_OK;
+}
+
+static int on_record(void *ctx, void *data, size_t size)
+{
+	const struct vmsix_event *e = data;
+
+	if (size < sizeof(*e) || e->type >= VMSIX_NR_RECORDS)
+		return 0;
+	return tp.request.event(tp.request.ctx, e);
+}
+
+static int load(void)
+{
+	int err = vfio_msix__load(tp.skel);
+
+	if (err)
+		return err;
+	tp.ring = ring_buffer__new(bpf_map__fd(tp.skel->maps.events), on_record, NULL, NULL);
+	return tp.ring ? 0 : -errno;
+}
+
+static enum exitcode tracepoint_attach(struct problem *p)
+{
+	int err = load();
+
+	if (err)
+		return load_failed(err, p);
+	err = tracepoint_connect(tp.skel);
+	if (!err)
+		return EXITCODE_OK;
+	if (err == -ENOENT)
+		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: vfio-pci-core is "
+				   "loaded but has no vfio_pci trace events; load one built with "
+				   "the project's kernel series");
+	return problem_set(p, EXITCODE_BPF, "cannot attach to the vfio_pci trace events: %s; -v "
+			   "shows more", strerror(-err));
+}
+
+static int tracepoint_wait(int timeout_ms)
+{
+	int err = ring_buffer__poll(tp.ring, timeout_ms);
+
+	/* Not every record wakes us, see WAKE_NS: those that did not are there all the same. */
+	if (err >= 0)
+		err = ring_buffer__consume(tp.ring);
+	return err == -EINTR || err >= 0 ? 0 : err;
+}
+
+static void tracepoint_detach(void)
+{
+	vfio_msix__detach(tp.skel);
+}
+
+static int read_counters(const struct source_reader *reader)
+{
+	int fd = bpf_map__fd(tp.skel->maps.stats), err = 0;
+	struct vmsix_key key, *previous = NULL;
+	struct vmsix_stats stats;
+
+	/* Keys are never deleted, so walking cannot be thrown back to the beginning. */
+	while (!bpf_map_get_next_key(fd, previous, &key)) {
+		previous = &key;
+		if (bpf_map_lookup_elem(fd, &key, &stats))
+			return -errno;
+		err = reader->counter(reader->ctx, &key, &stats);
+		if (err)
+			return err;
+	}
+	/* Unless there is no next key, those were not all. */
+	return errno == ENOENT ? 0 : -errno;
+}
+
+static void read_totals(struct vmsix_totals *totals)
+{
+	const volatile struct vmsix_totals *t = tp.skel->bss->totals;
+	unsigned int i;
+
+	for (i = 0; i < VMSIX_NR_RECORDS; i++, t++)
+		totals[i] = (struct vmsix_totals){ t->seen, t->sent, t->lost, t->unaccounted };
+}
+
+/* The kernel measures programs only while kernel.bpf_stats_enabled is set. */
+static void read_cost(struct source_cost *cost)
+{
+	struct bpf_prog_info info;
+	struct bpf_program *prog;
+	__u32 size;
+
+	*cost = (struct source_cost){ 0 };
+	bpf_object__for_each_program(prog, tp.skel->obj) {
+		info = (struct bpf_prog_info){ 0 };
+		size = sizeof(info);
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			continue;
+		cost->runs += info.run_cnt;
+		cost->run_ns += info.run_time_ns;
+	}
+}
+
+static int tracepoint_read(const struct source_reader *reader)
+{
+	if (reader->totals)
+		read_totals(reader->totals);
+	if (reader->cost)
+		read_cost(reader->cost);
+	return reader->counter ? read_counters(reader) : 0;
+}
+
+static int tracepoint_guest(const struct vmsix_process *process, struct vmsix_guest *guest)
+{
+	return bpf_map_lookup_elem(bpf_map__fd(tp.skel->maps.guests), process, guest) ? -errno : 0;
+}
+
+static void tracepoint_close(void)
+{
+	ring_buffer__free(tp.ring);
+	vfio_msix__destroy(tp.skel);
+	memset(&tp, 0, sizeof(tp));
+}
+
+const struct source source_tracepoint = {
+	.name = "tracepoint",
+	.fields = SOURCE_ALL_FIELDS,
+	.check = checks,
+	.select = tracepoint_select,
+	.attach = tracepoint_attach,
+	.wait = tracepoint_wait,
+	.detach = tracepoint_detach,
+	.read = tracepoint_read,
+	.guest = tracepoint_guest,
+	.close = tracepoint_close,
+};
