@@ -160,7 +160,7 @@ struct vmsix_guest {
  * @type: enum vmsix_type
  * @msix: 1: MSI-X, 0: MSI; SET_IRQS: 0
  * @pad: 0
- * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X), or whatever else was asked for; otherwise 0
+ * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X), or whatever the caller gave; otherwise 0
  * @detail: ALLOC: enum vmsix_source; FREE: enum vmsix_reason; TRIGGER: enum vmsix_trigger; a number
  *          beyond the enum if the kernel is newer than this file; otherwise 0
  * @vector: ALLOC, FREE, TRIGGER: the vector; SET_IRQS: the first vector of the range

@@ -74,7 +74,7 @@ uint64_t bench_samples_max(const struct bench_samples *s)
 	return max;
 }
 
-static void put_cost(char *cell, const void *data, unsigned int permille)
+static void cell_cost(char *cell, const void *data, unsigned int permille)
 {
 	const struct row *row = data;
 	uint64_t value = at(&row->sorted, permille);
@@ -85,72 +85,72 @@ static void put_cost(char *cell, const void *data, unsigned int permille)
 		snprintf(cell, TABLE_CELL_SIZE, "%llu", (unsigned long long)value);
 }
 
-static void put_text(char *cell, const char *text)
+static void cell_text(char *cell, const char *text)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", text ? text : "-");
 }
 
-static void put_experiment(char *cell, const void *row)
+static void cell_experiment(char *cell, const void *row)
 {
-	put_text(cell, ((const struct row *)row)->samples->experiment);
+	cell_text(cell, ((const struct row *)row)->samples->experiment);
 }
 
-static void put_metric(char *cell, const void *row)
+static void cell_metric(char *cell, const void *row)
 {
-	put_text(cell, ((const struct row *)row)->samples->metric);
+	cell_text(cell, ((const struct row *)row)->samples->metric);
 }
 
-static void put_method(char *cell, const void *row)
+static void cell_method(char *cell, const void *row)
 {
-	put_text(cell, ((const struct row *)row)->samples->method);
+	cell_text(cell, ((const struct row *)row)->samples->method);
 }
 
-static void put_vectors(char *cell, const void *row)
+static void cell_vectors(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u", ((const struct row *)row)->samples->vectors);
 }
 
-static void put_samples(char *cell, const void *row)
+static void cell_samples(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%zu", ((const struct row *)row)->samples->nr);
 }
 
-static void put_min(char *cell, const void *row)
+static void cell_min(char *cell, const void *row)
 {
-	put_cost(cell, row, 0);
+	cell_cost(cell, row, 0);
 }
 
-static void put_p50(char *cell, const void *row)
+static void cell_p50(char *cell, const void *row)
 {
-	put_cost(cell, row, 500);
+	cell_cost(cell, row, 500);
 }
 
-static void put_p90(char *cell, const void *row)
+static void cell_p90(char *cell, const void *row)
 {
-	put_cost(cell, row, 900);
+	cell_cost(cell, row, 900);
 }
 
-static void put_p99(char *cell, const void *row)
+static void cell_p99(char *cell, const void *row)
 {
-	put_cost(cell, row, 990);
+	cell_cost(cell, row, 990);
 }
 
-static void put_max(char *cell, const void *row)
+static void cell_max(char *cell, const void *row)
 {
-	put_cost(cell, row, 1000);
+	cell_cost(cell, row, 1000);
 }
 
 static const struct table_column columns[] = {
-	{ "experiment", 10, false, put_experiment },
-	{ "metric", 8, false, put_metric },
-	{ "method", 8, false, put_method },
-	{ "vectors", 7, true, put_vectors },
-	{ "samples", 7, true, put_samples },
-	{ "min", 8, true, put_min },
-	{ "p50", 8, true, put_p50 },
-	{ "p90", 8, true, put_p90 },
-	{ "p99", 8, true, put_p99 },
-	{ "max", 8, true, put_max },
+	{ "experiment", 10, false, cell_experiment },
+	{ "metric", 8, false, cell_metric },
+	{ "method", 8, false, cell_method },
+	{ "vectors", 7, true, cell_vectors },
+	{ "samples", 7, true, cell_samples },
+	{ "min", 8, true, cell_min },
+	{ "p50", 8, true, cell_p50 },
+	{ "p90", 8, true, cell_p90 },
+	{ "p99", 8, true, cell_p99 },
+	{ "max", 8, true, cell_max },
 	{ 0 }
 };
 

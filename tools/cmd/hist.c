@@ -9,10 +9,10 @@
 #include "cli/options.h"
 #include "cmd/commands.h"
 #include "output/bars.h"
-#include "output/block.h"
+#include "output/heading.h"
 #include "output/json.h"
+#include "output/labels.h"
 #include "output/names.h"
-#include "output/subject.h"
 #include "output/table.h"
 #include "session/session.h"
 #include "stats/percentile.h"
@@ -31,7 +31,7 @@ struct hist {
 };
 
 struct hist_row {
-	struct subject subject;
+	struct labels labels;
 	const struct vmsix_key *key;
 	const struct vmsix_stats *stats;
 };
@@ -41,76 +41,76 @@ static const struct hist_row *row_of(const void *row)
 	return row;
 }
 
-static void put_op(char *cell, const void *row)
+static void cell_op(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", name_op(row_of(row)->key->op));
 }
 
-static void put_result(char *cell, const void *row)
+static void cell_result(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", name_result(row_of(row)->key->result));
 }
 
-static void put_count(char *cell, const void *row)
+static void cell_count(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%llu", row_of(row)->stats->count);
 }
 
-static void put_ns(char *cell, __u64 ns)
+static void cell_ns(char *cell, __u64 ns)
 {
 	format_ns(cell, TABLE_CELL_SIZE, ns);
 }
 
-static void put_p50(char *cell, const void *row)
+static void cell_p50(char *cell, const void *row)
 {
-	put_ns(cell, percentile_ns(row_of(row)->stats, 500));
+	cell_ns(cell, percentile_ns(row_of(row)->stats, 500));
 }
 
-static void put_p90(char *cell, const void *row)
+static void cell_p90(char *cell, const void *row)
 {
-	put_ns(cell, percentile_ns(row_of(row)->stats, 900));
+	cell_ns(cell, percentile_ns(row_of(row)->stats, 900));
 }
 
-static void put_p99(char *cell, const void *row)
+static void cell_p99(char *cell, const void *row)
 {
-	put_ns(cell, percentile_ns(row_of(row)->stats, 990));
+	cell_ns(cell, percentile_ns(row_of(row)->stats, 990));
 }
 
-static void put_p999(char *cell, const void *row)
+static void cell_p999(char *cell, const void *row)
 {
-	put_ns(cell, percentile_ns(row_of(row)->stats, 999));
+	cell_ns(cell, percentile_ns(row_of(row)->stats, 999));
 }
 
-static void put_max(char *cell, const void *row)
+static void cell_max(char *cell, const void *row)
 {
-	put_ns(cell, row_of(row)->stats->max_ns);
+	cell_ns(cell, row_of(row)->stats->max_ns);
 }
 
-static void put_mean(char *cell, const void *row)
+static void cell_mean(char *cell, const void *row)
 {
-	put_ns(cell, percentile_mean_ns(row_of(row)->stats));
+	cell_ns(cell, percentile_mean_ns(row_of(row)->stats));
 }
 
-static void put_sum(char *cell, const void *row)
+static void cell_sum(char *cell, const void *row)
 {
-	put_ns(cell, row_of(row)->stats->sum_ns);
+	cell_ns(cell, row_of(row)->stats->sum_ns);
 }
 
 static const struct table_column columns[] = {
-	{ "guest", 0, false, subject_put_guest },
-	{ "guest_source", 0, false, subject_put_guest_source },
-	{ "pid", 0, true, subject_put_pid },
-	{ "device", 0, false, subject_put_device },
-	{ "op", 0, false, put_op },
-	{ "result", 0, false, put_result },
-	{ "count", 0, true, put_count },
-	{ "p50", 7, true, put_p50 },
-	{ "p90", 7, true, put_p90 },
-	{ "p99", 7, true, put_p99 },
-	{ "p99.9", 7, true, put_p999 },
-	{ "max", 7, true, put_max },
-	{ "mean", 7, true, put_mean },
-	{ "sum", 7, true, put_sum },
+	{ "guest", 0, false, cell_guest },
+	{ "guest_source", 0, false, cell_guest_source },
+	{ "pid", 0, true, cell_pid },
+	{ "device", 0, false, cell_device },
+	{ "op", 0, false, cell_op },
+	{ "result", 0, false, cell_result },
+	{ "count", 0, true, cell_count },
+	{ "p50", 7, true, cell_p50 },
+	{ "p90", 7, true, cell_p90 },
+	{ "p99", 7, true, cell_p99 },
+	{ "p99.9", 7, true, cell_p999 },
+	{ "max", 7, true, cell_max },
+	{ "mean", 7, true, cell_mean },
+	{ "sum", 7, true, cell_sum },
 	{ 0 }
 };
 
@@ -142,7 +142,7 @@ static void emit_json(const struct hist_row *row, __u64 time_ns, __u64 interval_
 	const struct vmsix_stats *stats = row->stats;
 
 	json_add_u64(record, "interval_ns", interval_ns);
-	subject_add_json(record, &row->subject);
+	labels_add_json(record, &row->labels);
 	json_add_str(record, "op", name_op(row->key->op));
 	json_add_int(record, "result", row->key->result);
 	json_add_u64(record, "count", stats->count);
@@ -175,11 +175,11 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 		snapshot_difference(&hist->before, &now->rows[i], &stats);
 		if (!op_has_duration(now->rows[i].key.op) || !percentile_samples(&stats))
 			continue;
-		row.subject.guest = guests_identify(s->guests, &now->rows[i].key.process);
-		row.subject.bdf = &now->rows[i].key.bdf;
+		row.labels.guest = guests_identify(s->guests, &now->rows[i].key.process);
+		row.labels.bdf = &now->rows[i].key.bdf;
 		row.key = &now->rows[i].key;
 		row.stats = &stats;
-		if (!row.subject.guest || !row.subject.guest->matches)
+		if (!row.labels.guest || !row.labels.guest->matches)
 			continue;
 		fn(s, now, &row);
 		rows++;
@@ -206,7 +206,7 @@ static void print_bars(struct session *s, const struct snapshot *now, const stru
 	char device[FORMAT_BDF_SIZE];
 
 	format_bdf(device, sizeof(device), &row->key->bdf);
-	printf("\n%s %s %s %s\n", row->subject.guest->name, device, name_op(row->key->op),
+	printf("\n%s %s %s %s\n", row->labels.guest->name, device, name_op(row->key->op),
 	       name_result(row->key->result));
 	bars_print(row->stats);
 }
@@ -215,7 +215,7 @@ static void print_block(struct session *s, const struct snapshot *now)
 {
 	struct hist *hist = s->ctx;
 
-	block_begin(s, &hist->blocks, now->time_ns);
+	heading_print(s, &hist->blocks, now->time_ns);
 	if (for_each_row(s, now, add_row))
 		table_print(&hist->table);
 	else

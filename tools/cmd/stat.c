@@ -11,10 +11,10 @@
 #include "cli/options.h"
 #include "cmd/commands.h"
 #include "host/device.h"
-#include "output/block.h"
+#include "output/heading.h"
 #include "output/json.h"
+#include "output/labels.h"
 #include "output/names.h"
-#include "output/subject.h"
 #include "output/table.h"
 #include "session/session.h"
 #include "stats/held.h"
@@ -56,7 +56,7 @@ struct stat_counts {
  * @held: those the device holds, whichever guest's
  */
 struct stat_row {
-	struct subject subject;
+	struct labels labels;
 	const struct vmsix_key *key;
 	struct stat_counts interval;
 	struct stat_counts total;
@@ -71,39 +71,39 @@ static const struct stat_row *row_of(const void *row)
 	return row;
 }
 
-static void put_number(char *cell, __u64 n)
+static void cell_number(char *cell, __u64 n)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%llu", n);
 }
 
-static void put_set_irqs(char *cell, const void *row)
+static void cell_set_irqs(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_SET_IRQS]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_SET_IRQS]);
 }
 
-static void put_enable(char *cell, const void *row)
+static void cell_enable(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_ENABLE]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_ENABLE]);
 }
 
-static void put_disable(char *cell, const void *row)
+static void cell_disable(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_DISABLE]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_DISABLE]);
 }
 
-static void put_initial(char *cell, const void *row)
+static void cell_initial(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_ALLOC_INITIAL]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_ALLOC_INITIAL]);
 }
 
-static void put_dynamic(char *cell, const void *row)
+static void cell_dynamic(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_ALLOC_DYNAMIC]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_ALLOC_DYNAMIC]);
 }
 
-static void put_cached(char *cell, const void *row)
+static void cell_cached(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_ALLOC_CACHED]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_ALLOC_CACHED]);
 }
 
 static __u64 freed(const struct stat_counts *counts)
@@ -112,60 +112,60 @@ static __u64 freed(const struct stat_counts *counts)
 	       counts->ok[VMSIX_OP_FREE_UNWIND] + counts->ok[VMSIX_OP_FREE_CACHE];
 }
 
-static void put_free(char *cell, const void *row)
+static void cell_free(char *cell, const void *row)
 {
-	put_number(cell, freed(&row_of(row)->interval));
+	cell_number(cell, freed(&row_of(row)->interval));
 }
 
-static void put_assign(char *cell, const void *row)
+static void cell_assign(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_ASSIGN]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_ASSIGN]);
 }
 
-static void put_swap(char *cell, const void *row)
+static void cell_swap(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_SWAP]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_SWAP]);
 }
 
-static void put_clear(char *cell, const void *row)
+static void cell_clear(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.ok[VMSIX_OP_CLEAR]);
+	cell_number(cell, row_of(row)->interval.ok[VMSIX_OP_CLEAR]);
 }
 
-static void put_fail(char *cell, const void *row)
+static void cell_fail(char *cell, const void *row)
 {
-	put_number(cell, row_of(row)->interval.failed);
+	cell_number(cell, row_of(row)->interval.failed);
 }
 
-static void put_held(char *cell, const void *row)
+static void cell_held(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%lld", row_of(row)->held);
 }
 
-static void put_msi_irqs(char *cell, const void *row)
+static void cell_msi_irqs(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u%s", row_of(row)->msi_irqs,
 		 row_of(row)->mismatch ? "!" : "");
 }
 
 static const struct table_column columns[] = {
-	{ "guest", 8, false, subject_put_guest },
-	{ "guest_source", 0, false, subject_put_guest_source },
-	{ "pid", 0, true, subject_put_pid },
-	{ "device", 12, false, subject_put_device },
-	{ "set_irqs", 0, true, put_set_irqs },
-	{ "enable", 0, true, put_enable },
-	{ "disable", 0, true, put_disable },
-	{ "initial", 0, true, put_initial },
-	{ "dynamic", 0, true, put_dynamic },
-	{ "cached", 0, true, put_cached },
-	{ "free", 0, true, put_free },
-	{ "assign", 0, true, put_assign },
-	{ "swap", 0, true, put_swap },
-	{ "clear", 0, true, put_clear },
-	{ "fail", 0, true, put_fail },
-	{ "held", 0, true, put_held },
-	{ "msi_irqs", 0, true, put_msi_irqs },
+	{ "guest", 8, false, cell_guest },
+	{ "guest_source", 0, false, cell_guest_source },
+	{ "pid", 0, true, cell_pid },
+	{ "device", 12, false, cell_device },
+	{ "set_irqs", 0, true, cell_set_irqs },
+	{ "enable", 0, true, cell_enable },
+	{ "disable", 0, true, cell_disable },
+	{ "initial", 0, true, cell_initial },
+	{ "dynamic", 0, true, cell_dynamic },
+	{ "cached", 0, true, cell_cached },
+	{ "free", 0, true, cell_free },
+	{ "assign", 0, true, cell_assign },
+	{ "swap", 0, true, cell_swap },
+	{ "clear", 0, true, cell_clear },
+	{ "fail", 0, true, cell_fail },
+	{ "held", 0, true, cell_held },
+	{ "msi_irqs", 0, true, cell_msi_irqs },
 	{ 0 }
 };
 
@@ -187,7 +187,7 @@ static void emit_json(const struct stat_row *row, __u64 time_ns, __u64 interval_
 	struct json_object *record = json_record("stat", time_ns);
 
 	json_add_u64(record, "interval_ns", interval_ns);
-	subject_add_json(record, &row->subject);
+	labels_add_json(record, &row->labels);
 	json_object_object_add(record, "counts", json_counts(&row->interval));
 	json_object_object_add(record, "totals", json_counts(&row->total));
 	json_add_u64(record, "failed", row->interval.failed);
@@ -223,7 +223,7 @@ static size_t sum_pair(const struct churn *stat, const struct snapshot *now, siz
 
 	memset(row, 0, sizeof(*row));
 	row->key = &rows[first].key;
-	row->subject.bdf = &row->key->bdf;
+	row->labels.bdf = &row->key->bdf;
 	for (i = first; i < now->nr && snapshot_same_pair(&rows[i].key, row->key); i++) {
 		snapshot_difference(&stat->before, &rows[i], &difference);
 		count(&row->interval, &rows[i].key, difference.count);
@@ -309,7 +309,7 @@ static bool holds_vectors(const struct churn *stat, const struct stat_row *row)
 /* What is past and over is shown with -v only: hosts see many guests come and go. */
 static bool shown(const struct session *s, const struct stat_row *row)
 {
-	const struct guest *guest = row->subject.guest;
+	const struct guest *guest = row->labels.guest;
 
 	if (!guest || !guest->matches)
 		return false;
@@ -326,7 +326,7 @@ static size_t for_each_row(struct session *s, const struct snapshot *now,
 	size_t rows = 0;
 
 	for (row = stat->rows; row < stat->rows + stat->nr_rows; row++) {
-		row->subject.guest = guests_identify(s->guests, &row->key->process);
+		row->labels.guest = guests_identify(s->guests, &row->key->process);
 		if (!shown(s, row))
 			continue;
 		fn(s, now, row);
@@ -353,7 +353,7 @@ static void print_block(struct session *s, const struct snapshot *now)
 {
 	struct churn *stat = s->ctx;
 
-	block_begin(s, &stat->blocks, now->time_ns);
+	heading_print(s, &stat->blocks, now->time_ns);
 	if (for_each_row(s, now, add_row))
 		table_print(&stat->table);
 	else

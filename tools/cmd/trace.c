@@ -11,8 +11,8 @@
 #include "cli/options.h"
 #include "cmd/commands.h"
 #include "output/json.h"
+#include "output/labels.h"
 #include "output/names.h"
-#include "output/subject.h"
 #include "output/table.h"
 #include "session/session.h"
 
@@ -22,7 +22,7 @@ struct trace {
 };
 
 struct trace_row {
-	struct subject subject;
+	struct labels labels;
 	const struct session *session;
 	const struct vmsix_event *event;
 };
@@ -42,52 +42,52 @@ static bool can_fail(const struct vmsix_event *e)
 	return e->type != VMSIX_DISABLE && e->type != VMSIX_FREE;
 }
 
-static void put_time(char *cell, const void *row)
+static void cell_time(char *cell, const void *row)
 {
 	const struct session *s = ((const struct trace_row *)row)->session;
 
 	format_time(cell, TABLE_CELL_SIZE, event_of(row)->time_ns + s->time.wall_offset_ns);
 }
 
-static void put_elapsed(char *cell, const void *row)
+static void cell_elapsed(char *cell, const void *row)
 {
 	__u64 ns = event_of(row)->time_ns - ((const struct trace_row *)row)->session->time.start_ns;
 
 	snprintf(cell, TABLE_CELL_SIZE, "%llu.%09llu", ns / NS_PER_S, ns % NS_PER_S);
 }
 
-static void put_tid(char *cell, const void *row)
+static void cell_tid(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->tid);
 }
 
-static void put_comm(char *cell, const void *row)
+static void cell_comm(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%.16s", event_of(row)->comm);
 	format_clean(cell);
 }
 
-static void put_cgroup(char *cell, const void *row)
+static void cell_cgroup(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%llu", event_of(row)->cgroup_id);
 }
 
-static void put_cpu(char *cell, const void *row)
+static void cell_cpu(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->cpu);
 }
 
-static void put_event(char *cell, const void *row)
+static void cell_event(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", name_type(event_of(row)->type));
 }
 
-static void put_detail(char *cell, const void *row)
+static void cell_detail(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", name_detail(event_of(row)));
 }
 
-static void put_vector(char *cell, const void *row)
+static void cell_vector(char *cell, const void *row)
 {
 	if (has_vector(event_of(row)) || event_of(row)->type == VMSIX_SET_IRQS)
 		snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->vector);
@@ -95,12 +95,12 @@ static void put_vector(char *cell, const void *row)
 		snprintf(cell, TABLE_CELL_SIZE, "-");
 }
 
-static void put_count(char *cell, const void *row)
+static void cell_count(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%u", event_of(row)->count);
 }
 
-static void put_irq(char *cell, const void *row)
+static void cell_irq(char *cell, const void *row)
 {
 	if (has_vector(event_of(row)))
 		snprintf(cell, TABLE_CELL_SIZE, "%d", event_of(row)->irq);
@@ -108,7 +108,7 @@ static void put_irq(char *cell, const void *row)
 		snprintf(cell, TABLE_CELL_SIZE, "-");
 }
 
-static void put_ret(char *cell, const void *row)
+static void cell_ret(char *cell, const void *row)
 {
 	int ret = event_of(row)->ret;
 
@@ -120,7 +120,7 @@ static void put_ret(char *cell, const void *row)
 		snprintf(cell, TABLE_CELL_SIZE, "%d", ret);
 }
 
-static void put_delta(char *cell, const void *row)
+static void cell_delta(char *cell, const void *row)
 {
 	if (event_of(row)->delta_ns)
 		format_ns(cell, TABLE_CELL_SIZE, event_of(row)->delta_ns);
@@ -128,7 +128,7 @@ static void put_delta(char *cell, const void *row)
 		snprintf(cell, TABLE_CELL_SIZE, "-");
 }
 
-static void put_flags(char *cell, __u32 flags)
+static void cell_flags(char *cell, __u32 flags)
 {
 	static const struct {
 		__u32 flag;
@@ -154,7 +154,7 @@ static void put_flags(char *cell, __u32 flags)
 		snprintf(cell + n, TABLE_CELL_SIZE - n, "%s%#x", n ? "|" : "", flags);
 }
 
-static void put_vector_fields(char *cell, const struct vmsix_event *e, const char *ret)
+static void cell_vector_fields(char *cell, const struct vmsix_event *e, const char *ret)
 {
 	int n = snprintf(cell, TABLE_CELL_SIZE, "%s vector=%u irq=%d %s=%s",
 			 e->msix ? "msix" : "msi", e->vector, e->irq, name_detail_key(e->type),
@@ -165,15 +165,15 @@ static void put_vector_fields(char *cell, const struct vmsix_event *e, const cha
 }
 
 /* What the event's other columns would say, in the words of the trace event. */
-static void put_fields(char *cell, const void *row)
+static void cell_fields(char *cell, const void *row)
 {
 	const struct vmsix_event *e = event_of(row);
 	char ret[TABLE_CELL_SIZE], flags[TABLE_CELL_SIZE];
 
-	put_ret(ret, row);
+	cell_ret(ret, row);
 	switch (e->type) {
 	case VMSIX_SET_IRQS:
-		put_flags(flags, e->flags);
+		cell_flags(flags, e->flags);
 		snprintf(cell, TABLE_CELL_SIZE, "index=%u start=%u count=%u flags=%.64s ret=%.16s",
 			 e->index, e->vector, e->count, flags, ret);
 		break;
@@ -185,29 +185,29 @@ static void put_fields(char *cell, const void *row)
 		snprintf(cell, TABLE_CELL_SIZE, "%s nvec=%u", e->msix ? "msix" : "msi", e->count);
 		break;
 	default:
-		put_vector_fields(cell, e, ret);
+		cell_vector_fields(cell, e, ret);
 	}
 }
 
 static const struct table_column columns[] = {
-	{ "time", 30, false, put_time },
-	{ "elapsed", 14, true, put_elapsed },
-	{ "guest", 16, false, subject_put_guest },
-	{ "guest_source", 12, false, subject_put_guest_source },
-	{ "pid", 7, true, subject_put_pid },
-	{ "tid", 7, true, put_tid },
-	{ "comm", 15, false, put_comm },
-	{ "cgroup", 8, true, put_cgroup },
-	{ "cpu", 3, true, put_cpu },
-	{ "device", 12, false, subject_put_device },
-	{ "event", 8, false, put_event },
-	{ "detail", 7, false, put_detail },
-	{ "vector", 6, true, put_vector },
-	{ "count", 5, true, put_count },
-	{ "irq", 4, true, put_irq },
-	{ "ret", 8, false, put_ret },
-	{ "delta", 7, true, put_delta },
-	{ "fields", 0, false, put_fields },
+	{ "time", 30, false, cell_time },
+	{ "elapsed", 14, true, cell_elapsed },
+	{ "guest", 16, false, cell_guest },
+	{ "guest_source", 12, false, cell_guest_source },
+	{ "pid", 7, true, cell_pid },
+	{ "tid", 7, true, cell_tid },
+	{ "comm", 15, false, cell_comm },
+	{ "cgroup", 8, true, cell_cgroup },
+	{ "cpu", 3, true, cell_cpu },
+	{ "device", 12, false, cell_device },
+	{ "event", 8, false, cell_event },
+	{ "detail", 7, false, cell_detail },
+	{ "vector", 6, true, cell_vector },
+	{ "count", 5, true, cell_count },
+	{ "irq", 4, true, cell_irq },
+	{ "ret", 8, false, cell_ret },
+	{ "delta", 7, true, cell_delta },
+	{ "fields", 0, false, cell_fields },
 	{ 0 }
 };
 
@@ -246,7 +246,7 @@ static void emit_json(const struct trace_row *row)
 	snprintf(comm, sizeof(comm), "%.16s", e->comm);
 	format_clean(comm);
 	json_add_str(record, "event", name_type(e->type));
-	subject_add_json(record, &row->subject);
+	labels_add_json(record, &row->labels);
 	json_add_u64(record, "tid", e->tid);
 	json_add_str(record, "comm", comm);
 	json_add_u64(record, "cpu", e->cpu);

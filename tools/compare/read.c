@@ -27,7 +27,7 @@ struct reader {
 	bool ended;
 };
 
-static int put_byte(struct reader *rd, int byte)
+static int cell_byte(struct reader *rd, int byte)
 {
 	char *text;
 
@@ -54,7 +54,7 @@ static int read_line(struct reader *rd)
 	rd->length = 0;
 	rd->line++;
 	while ((byte = getc_unlocked(rd->file)) != EOF && byte != '\n' && !err)
-		err = put_byte(rd, byte);
+		err = cell_byte(rd, byte);
 	if (err)
 		return err;
 	if (!ferror(rd->file))

@@ -16,124 +16,124 @@ static const struct comparison_pair *pair_of(const void *row)
 	return row;
 }
 
-static void put_text(char *cell, const char *text)
+static void cell_text(char *cell, const char *text)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", text);
 }
 
-static void put_number(char *cell, __u64 number)
+static void cell_number(char *cell, __u64 number)
 {
 	if (number == RESULT_UNKNOWN)
-		put_text(cell, "-");
+		cell_text(cell, "-");
 	else
 		snprintf(cell, TABLE_CELL_SIZE, "%llu", number);
 }
 
-static void put_experiment(char *cell, const void *row)
+static void cell_experiment(char *cell, const void *row)
 {
-	put_text(cell, pair_of(row)->a.metric->experiment);
+	cell_text(cell, pair_of(row)->a.metric->experiment);
 }
 
-static void put_metric(char *cell, const void *row)
+static void cell_metric(char *cell, const void *row)
 {
-	put_text(cell, pair_of(row)->a.metric->metric);
+	cell_text(cell, pair_of(row)->a.metric->metric);
 }
 
-static void put_method(char *cell, const void *row)
+static void cell_method(char *cell, const void *row)
 {
 	const char *a = pair_of(row)->a.metric->method, *b = pair_of(row)->b.metric->method;
 
 	if (strcmp(a, b))
 		snprintf(cell, TABLE_CELL_SIZE, "%s:%s", a, b);
 	else
-		put_text(cell, a[0] ? a : "-");
+		cell_text(cell, a[0] ? a : "-");
 }
 
-static void put_vectors(char *cell, const void *row)
+static void cell_vectors(char *cell, const void *row)
 {
-	put_number(cell, pair_of(row)->a.metric->vectors);
+	cell_number(cell, pair_of(row)->a.metric->vectors);
 }
 
-static void put_unit(char *cell, const void *row)
+static void cell_unit(char *cell, const void *row)
 {
-	put_text(cell, pair_of(row)->a.metric->unit);
+	cell_text(cell, pair_of(row)->a.metric->unit);
 }
 
-static void put_samples_a(char *cell, const void *row)
+static void cell_samples_a(char *cell, const void *row)
 {
-	put_number(cell, pair_of(row)->a.samples.nr);
+	cell_number(cell, pair_of(row)->a.samples.nr);
 }
 
-static void put_samples_b(char *cell, const void *row)
+static void cell_samples_b(char *cell, const void *row)
 {
-	put_number(cell, pair_of(row)->b.samples.nr);
+	cell_number(cell, pair_of(row)->b.samples.nr);
 }
 
-static void put_median(char *cell, const struct comparison_side *side)
+static void cell_median(char *cell, const struct comparison_side *side)
 {
 	if (!side->samples.nr)
-		put_text(cell, "-");
+		cell_text(cell, "-");
 	else if (!strcmp(side->metric->unit, "ns"))
 		format_ns(cell, TABLE_CELL_SIZE, side->median);
 	else
-		put_number(cell, side->median);
+		cell_number(cell, side->median);
 }
 
-static void put_a(char *cell, const void *row)
+static void cell_a(char *cell, const void *row)
 {
-	put_median(cell, &pair_of(row)->a);
+	cell_median(cell, &pair_of(row)->a);
 }
 
-static void put_b(char *cell, const void *row)
+static void cell_b(char *cell, const void *row)
 {
-	put_median(cell, &pair_of(row)->b);
+	cell_median(cell, &pair_of(row)->b);
 }
 
 /* Three digits behind the point: what the interval says is seldom finer. */
-static void put_ppm(char *cell, bool known, __u64 ppm)
+static void cell_ppm(char *cell, bool known, __u64 ppm)
 {
 	if (!known)
-		put_text(cell, "-");
+		cell_text(cell, "-");
 	else if (ppm == BOOTSTRAP_INFINITE)
-		put_text(cell, "inf");
+		cell_text(cell, "inf");
 	else
 		snprintf(cell, TABLE_CELL_SIZE, "%.3f", (double)ppm / 1e6);
 }
 
-static void put_ratio(char *cell, const void *row)
+static void cell_ratio(char *cell, const void *row)
 {
-	put_ppm(cell, comparison_has_ratio(row), pair_of(row)->ratio_ppm);
+	cell_ppm(cell, comparison_has_ratio(row), pair_of(row)->ratio_ppm);
 }
 
-static void put_low(char *cell, const void *row)
+static void cell_low(char *cell, const void *row)
 {
-	put_ppm(cell, comparison_has_interval(row), pair_of(row)->interval.low_ppm);
+	cell_ppm(cell, comparison_has_interval(row), pair_of(row)->interval.low_ppm);
 }
 
-static void put_high(char *cell, const void *row)
+static void cell_high(char *cell, const void *row)
 {
-	put_ppm(cell, comparison_has_interval(row), pair_of(row)->interval.high_ppm);
+	cell_ppm(cell, comparison_has_interval(row), pair_of(row)->interval.high_ppm);
 }
 
-static void put_verdict(char *cell, const void *row)
+static void cell_verdict(char *cell, const void *row)
 {
-	put_text(cell, comparison_verdict_name(pair_of(row)->verdict));
+	cell_text(cell, comparison_verdict_name(pair_of(row)->verdict));
 }
 
 static const struct table_column columns[] = {
-	{ "experiment", 0, false, put_experiment },
-	{ "metric", 0, false, put_metric },
-	{ "method", 0, false, put_method },
-	{ "vectors", 0, true, put_vectors },
-	{ "unit", 0, false, put_unit },
-	{ "samples_a", 0, true, put_samples_a },
-	{ "samples_b", 0, true, put_samples_b },
-	{ "a", 7, true, put_a },
-	{ "b", 7, true, put_b },
-	{ "ratio", 7, true, put_ratio },
-	{ "low", 7, true, put_low },
-	{ "high", 7, true, put_high },
-	{ "verdict", 0, false, put_verdict },
+	{ "experiment", 0, false, cell_experiment },
+	{ "metric", 0, false, cell_metric },
+	{ "method", 0, false, cell_method },
+	{ "vectors", 0, true, cell_vectors },
+	{ "unit", 0, false, cell_unit },
+	{ "samples_a", 0, true, cell_samples_a },
+	{ "samples_b", 0, true, cell_samples_b },
+	{ "a", 7, true, cell_a },
+	{ "b", 7, true, cell_b },
+	{ "ratio", 7, true, cell_ratio },
+	{ "low", 7, true, cell_low },
+	{ "high", 7, true, cell_high },
+	{ "verdict", 0, false, cell_verdict },
 	{ 0 }
 };
 
@@ -155,20 +155,20 @@ static void print_side(char side, const struct result *r)
 	puts(r->partial ? ", partial" : "");
 }
 
-static void put_count(char *text, __u64 number, bool is_ns)
+static void cell_count(char *text, __u64 number, bool is_ns)
 {
 	if (number != RESULT_UNKNOWN && is_ns)
 		format_ns(text, TABLE_CELL_SIZE, number);
 	else
-		put_number(text, number);
+		cell_number(text, number);
 }
 
 static void print_counts(const char *what, __u64 a, __u64 b, bool is_ns)
 {
 	char text_a[TABLE_CELL_SIZE], text_b[TABLE_CELL_SIZE];
 
-	put_count(text_a, a, is_ns);
-	put_count(text_b, b, is_ns);
+	cell_count(text_a, a, is_ns);
+	cell_count(text_b, b, is_ns);
 	printf("%s: %s and %s", what, text_a, text_b);
 }
 

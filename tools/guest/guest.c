@@ -82,7 +82,7 @@ bool guest_alive(const struct guest *guest)
 	return proc_start_ticks(guest->tgid) == guest->ticks;
 }
 
-static void name_the_dead(struct guest *guest, const char *comm)
+static void name_exited(struct guest *guest, const char *comm)
 {
 	if (comm && *comm) {
 		snprintf(guest->name, sizeof(guest->name), "%s", comm);
@@ -108,7 +108,7 @@ static void resolve(struct guests *guests, struct guest *guest, const char *comm
 	}
 	/* A process that is ending has no command line any more, but still a name. */
 	if (!same)
-		name_the_dead(guest, comm);
+		name_exited(guest, comm);
 	guest->matches = glob_matches(guests, guest->name);
 }
 

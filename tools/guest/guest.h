@@ -61,7 +61,7 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 /** guests_find() - the same, if the process was seen before; otherwise NULL */
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process);
 
-/** guests_identify() - the guest that a process is, with what the source knows of it; else as above */
+/** guests_identify() - as guests_get(), with what the source knows of the process */
 const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process);
 
 /** guest_alive() - whether the process still runs */

@@ -88,7 +88,7 @@ static void print_cell(const struct table_column *column, const char *cell, int 
 	fputs(last ? "\n" : "  ", stdout);
 }
 
-static void put_heading(char *cell, const struct table_column *column)
+static void cell_heading(char *cell, const struct table_column *column)
 {
 	size_t i;
 
@@ -103,7 +103,7 @@ static void print_heading(const struct table *t, const int *widths)
 	size_t i;
 
 	for (i = 0; i < t->nr_columns; i++) {
-		put_heading(cell, t->columns[i]);
+		cell_heading(cell, t->columns[i]);
 		print_cell(t->columns[i], cell, widths[i], i + 1 == t->nr_columns);
 	}
 }

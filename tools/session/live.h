@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "cli/options.h"
 #include "guest/guest.h"
-#include "session/order.h"
+#include "session/reorder.h"
 #include "source/source.h"
 #include "vmsix_event.h"
 
@@ -17,7 +17,7 @@ struct session_ops;
  * struct session - a source that is being observed, and what came from it
  * @ctx: the subcommand's own
  * @guests: seen so far
- * @order: events that wait for older ones
+ * @reorder: events that wait for older ones
  * @time: when counting began, just before the source was attached
  * @received: records that the source has handed out, by type
  * @reported: losses that the user has been told of, by type
@@ -30,7 +30,7 @@ struct session {
 	void *ctx;
 	const struct source *source;
 	struct guests *guests;
-	struct order order;
+	struct reorder reorder;
 	struct timebase time;
 	__u64 received[VMSIX_NR_RECORDS];
 	struct vmsix_totals reported[VMSIX_NR_RECORDS];

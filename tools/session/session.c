@@ -10,14 +10,14 @@
 #include "base/exitcode.h"
 #include "base/log.h"
 #include "base/output.h"
-#include "session/loss.h"
+#include "session/lost.h"
 #include "session/preflight.h"
-#include "session/record.h"
+#include "session/records.h"
 #include "session/session.h"
 
 /* How long signals that came at the wrong moment and pipes that closed may go unnoticed. */
 #define MAX_WAIT_MS 100
-#define LOSS_PERIOD_NS NS_PER_S
+#define LOST_PERIOD_NS NS_PER_S
 
 static volatile sig_atomic_t signalled;
 
@@ -42,7 +42,7 @@ static int on_record(void *ctx, const struct vmsix_event *e)
 
 	s->received[e->type]++;
 	if (e->type != VMSIX_GUEST)
-		return order_add(&s->order, e);
+		return reorder_add(&s->reorder, e);
 	/* At once, whatever else waits: the guest may be about to end. */
 	guests_get(s->guests, &e->process, e->comm, e->cgroup_id);
 	return 0;
@@ -136,8 +136,8 @@ static int timeout_ms(const struct session *s, __u64 now, __u64 until_ns)
 		timeout = 0;
 	else if ((until_ns - now) / 1000000 < MAX_WAIT_MS)
 		timeout = (int)((until_ns - now) / 1000000) + 1;
-	if (s->order.nr && timeout > ORDER_DELAY_NS / 1000000)
-		timeout = ORDER_DELAY_NS / 1000000;
+	if (s->reorder.nr && timeout > REORDER_DELAY_NS / 1000000)
+		timeout = REORDER_DELAY_NS / 1000000;
 	return timeout;
 }
 
@@ -147,7 +147,7 @@ static int take_events(struct session *s, __u64 until_ns)
 	__u64 now = clock_ns(CLOCK_MONOTONIC);
 	int ret = s->source->wait(timeout_ms(s, now, until_ns));
 
-	order_flush(&s->order, now - ORDER_DELAY_NS, on_ordered, s);
+	reorder_flush(&s->reorder, now - REORDER_DELAY_NS, on_ordered, s);
 	return ret;
 }
 
@@ -169,7 +169,7 @@ static int run(struct session *s)
 {
 	bool intervals = s->ops->interval && s->opts->interval_ns;
 	__u64 next_ns = intervals ? s->time.start_ns + s->opts->interval_ns : ~0ULL;
-	__u64 loss_ns = s->time.start_ns + LOSS_PERIOD_NS, left = s->opts->count;
+	__u64 lost_ns = s->time.start_ns + LOST_PERIOD_NS, left = s->opts->count;
 	int code = EXITCODE_OK, ret = 0;
 
 	while (!ret && !s->stop && !signalled && check_output(s, &code)) {
@@ -178,9 +178,9 @@ static int run(struct session *s)
 			log_error("cannot read events: %s", strerror(-ret));
 			return EXITCODE_FAILURE;
 		}
-		if (clock_ns(CLOCK_MONOTONIC) >= loss_ns) {
-			loss_report(s);
-			loss_ns = clock_ns(CLOCK_MONOTONIC) + LOSS_PERIOD_NS;
+		if (clock_ns(CLOCK_MONOTONIC) >= lost_ns) {
+			lost_report(s);
+			lost_ns = clock_ns(CLOCK_MONOTONIC) + LOST_PERIOD_NS;
 		}
 		end_interval(s, &next_ns, &left);
 	}
@@ -192,13 +192,13 @@ static void finish(struct session *s)
 {
 	s->source->detach();
 	s->source->wait(0);
-	order_flush(&s->order, ~0ULL, on_ordered, s);
+	reorder_flush(&s->reorder, ~0ULL, on_ordered, s);
 	/* A COUNT that was reached ended with an interval; a signal comes amid one. */
 	if (s->ops->interval && s->opts->interval_ns && !s->stop)
 		s->ops->interval(s);
 	if (s->ops->finish)
 		s->ops->finish(s);
-	loss_report(s);
+	lost_report(s);
 	if (s->opts->json)
 		session_record_end(s);
 }
@@ -206,7 +206,7 @@ static void finish(struct session *s)
 static void close_session(struct session *s)
 {
 	s->source->close();
-	order_free(&s->order);
+	reorder_free(&s->reorder);
 	guests_free(s->guests);
 }
 
@@ -226,7 +226,7 @@ int session_main(const struct options *opts, const struct session_ops *ops, void
 			check_output(&s, &code);
 		if (!code && s.failed)
 			code = EXITCODE_FAILURE;
-		if (!code && opts->strict && loss_any(&s))
+		if (!code && opts->strict && lost_any(&s))
 			code = EXITCODE_LOST;
 	}
 	close_session(&s);

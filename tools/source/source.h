@@ -26,7 +26,7 @@ enum source_field {
 #define SOURCE_NR_FIELDS	6
 #define SOURCE_ALL_FIELDS	((1u << SOURCE_NR_FIELDS) - 1)
 
-/** source_field_name() - what JSON calls field @i of enum source_field, 0 .. SOURCE_NR_FIELDS - 1 */
+/** source_field_name() - what JSON calls the field 1 << @i; 0 .. SOURCE_NR_FIELDS - 1 */
 const char *source_field_name(unsigned int i);
 
 /**

@@ -42,8 +42,8 @@ static enum exitcode check_module(void *ctx, struct problem *p)
 {
 	if (!access("/sys/module/vfio_pci_core", F_OK) || !access("/sys/module/vfio_pci", F_OK))
 		return EXITCODE_OK;
-	return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: vfio-pci-core is not loaded; "
-			   "load it (modprobe vfio-pci) and start again");
+	return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: vfio-pci-core is not "
+			   "loaded; load it (modprobe vfio-pci) and start again");
 }
 
 static const struct check checks[] = {
@@ -89,15 +89,16 @@ static int open_programs(void)
 static enum exitcode load_failed(int err, struct problem *p)
 {
 	if (err == -EPERM || err == -EACCES)
-		return problem_set(p, EXITCODE_PERMISSION, "not permitted to load the BPF programs: "
-				   "%s; capabilities must be of the initial user namespace (not a "
-				   "container's), and kernel lockdown, seccomp or a security module "
-				   "may forbid it; -v shows more", strerror(-err));
+		return problem_set(p, EXITCODE_PERMISSION, "not permitted to load the BPF "
+				   "programs: %s; capabilities must be of the initial user namespace "
+				   "(not a container's), and kernel lockdown, seccomp or a security "
+				   "module may forbid it; -v shows more", strerror(-err));
 	return problem_set(p, EXITCODE_BPF, "cannot load the BPF programs: %s; -v shows the "
 			   "verifier's and libbpf's messages", strerror(-err));
 }
 
-static enum exitcode tracepoint_select(const struct source_request *request, struct problem *p)
+static enum exitcode tracepoint_select(const struct source_request *request,
+				       struct problem *p)
 {
 	int err;
 

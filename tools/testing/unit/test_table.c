@@ -14,20 +14,20 @@ struct row {
 	int number;
 };
 
-static void put_name(char *cell, const void *row)
+static void cell_name(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%s", ((const struct row *)row)->name);
 }
 
-static void put_number(char *cell, const void *row)
+static void cell_number(char *cell, const void *row)
 {
 	snprintf(cell, TABLE_CELL_SIZE, "%d", ((const struct row *)row)->number);
 }
 
 static const struct table_column columns[] = {
-	{ "name", 6, false, put_name },
-	{ "nr", 0, true, put_number },
-	{ "again", 0, false, put_name },
+	{ "name", 6, false, cell_name },
+	{ "nr", 0, true, cell_number },
+	{ "again", 0, false, cell_name },
 	{ 0 }
 };
 

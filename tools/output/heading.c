@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "base/format.h"
-#include "output/block.h"
+#include "output/heading.h"
 #include "session/session.h"
 
-void block_begin(const struct session *s, unsigned int *blocks, __u64 time_ns)
+void heading_print(const struct session *s, unsigned int *blocks, __u64 time_ns)
 {
 	char time[FORMAT_TIME_SIZE];
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/order.h"
+#include "session/reorder.h"
 #include "stats/snapshot.h"
 
 struct seen {
@@ -27,48 +27,51 @@ static void events_come_oldest_first(void **state)
 	static const __u64 times[] = { 30, 10, 20, 20, 50, 40, 5 };
 	static const __u64 sorted[] = { 5, 10, 20, 20, 30, 40, 50 };
 	static const __u32 vectors[] = { 6, 1, 2, 3, 0, 5, 4 };
-	struct order order = { 0 };
+	struct reorder reorder = { 0 };
 	struct seen seen = { 0 };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(times); i++)
-		assert_int_equal(order_add(&order, &(struct vmsix_event){ .time_ns = times[i],
+		assert_int_equal(reorder_add(&reorder, &(struct vmsix_event){ .time_ns = times[i],
 									  .vector = i }), 0);
-	order_flush(&order, ~0ULL, on_event, &seen);
+	reorder_flush(&reorder, ~0ULL, on_event, &seen);
 	assert_int_equal(seen.nr, ARRAY_SIZE(times));
 	assert_memory_equal(seen.times, sorted, sizeof(sorted));
 	assert_memory_equal(seen.vectors, vectors, sizeof(vectors));
-	order_free(&order);
+	reorder_free(&reorder);
 }
 
 static void young_events_wait(void **state)
 {
-	struct order order = { 0 };
+	struct reorder reorder = { 0 };
 	struct seen seen = { 0 };
 
-	assert_int_equal(order_add(&order, &(struct vmsix_event){ .time_ns = 100 }), 0);
-	assert_int_equal(order_add(&order, &(struct vmsix_event){ .time_ns = 200 }), 0);
-	order_flush(&order, 200, on_event, &seen);
+	assert_int_equal(reorder_add(&reorder, &(struct vmsix_event){ .time_ns = 100 }), 0);
+	assert_int_equal(reorder_add(&reorder, &(struct vmsix_event){ .time_ns = 200 }), 0);
+	reorder_flush(&reorder, 200, on_event, &seen);
 	assert_int_equal(seen.nr, 1);
-	assert_int_equal(order_add(&order, &(struct vmsix_event){ .time_ns = 150 }), 0);
-	order_flush(&order, 201, on_event, &seen);
+	assert_int_equal(reorder_add(&reorder, &(struct vmsix_event){ .time_ns = 150 }), 0);
+	reorder_flush(&reorder, 201, on_event, &seen);
 	assert_int_equal(seen.nr, 3);
 	assert_int_equal(seen.times[1], 150);
 	assert_int_equal(seen.times[2], 200);
-	order_free(&order);
+	reorder_free(&reorder);
 }
 
 static void many_events_are_kept(void **state)
 {
-	struct order order = { 0 };
+	struct reorder reorder = { 0 };
+	struct vmsix_event e = { 0 };
 	unsigned int i;
 
+	for (i = 0; i < 10000; i++) {
+		e.time_ns = i ^ 1;
+		assert_int_equal(reorder_add(&reorder, &e), 0);
+	}
+	assert_int_equal(reorder.nr, 10000);
 	for (i = 0; i < 10000; i++)
-		assert_int_equal(order_add(&order, &(struct vmsix_event){ .time_ns = i ^ 1 }), 0);
-	assert_int_equal(order.nr, 10000);
-	for (i = 0; i < 10000; i++)
-		assert_int_equal(order.events[i].time_ns, i);
-	order_free(&order);
+		assert_int_equal(reorder.events[i].time_ns, i);
+	reorder_free(&reorder);
 }
 
 static void count(struct vmsix_stats *stats, __u64 ns)
@@ -152,5 +155,5 @@ int main(void)
 		cmocka_unit_test(pairs_are_guest_and_device),
 	};
 
-	return cmocka_run_group_tests_name("order", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("reorder", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef VMSIX_SESSION_RECORD_H
-#define VMSIX_SESSION_RECORD_H
+#ifndef VMSIX_SESSION_RECORDS_H
+#define VMSIX_SESSION_RECORDS_H
 
 struct session;
 
@@ -8,4 +8,4 @@ struct session;
 void session_record_header(const struct session *s);
 void session_record_end(const struct session *s);
 
-#endif /* VMSIX_SESSION_RECORD_H */
+#endif /* VMSIX_SESSION_RECORDS_H */

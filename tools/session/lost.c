@@ -5,7 +5,7 @@
 #include "output/json.h"
 #include "output/names.h"
 #include "session/live.h"
-#include "session/loss.h"
+#include "session/lost.h"
 
 static void emit(unsigned int type, const struct vmsix_totals *now,
 		 const struct vmsix_totals *before)
@@ -48,7 +48,7 @@ static void report(struct session *s, unsigned int type, const struct vmsix_tota
 	*before = *now;
 }
 
-void loss_report(struct session *s)
+void lost_report(struct session *s)
 {
 	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	unsigned int type;
@@ -58,7 +58,7 @@ void loss_report(struct session *s)
 		report(s, type, &totals[type]);
 }
 
-bool loss_any(const struct session *s)
+bool lost_any(const struct session *s)
 {
 	struct vmsix_totals totals[VMSIX_NR_RECORDS], *t;
 

@@ -3,7 +3,7 @@
 #include "output/json.h"
 #include "output/names.h"
 #include "session/live.h"
-#include "session/record.h"
+#include "session/records.h"
 
 static struct json_object *filters(const struct options *opts)
 {

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_OUTPUT_LABELS_H
+#define VMSIX_OUTPUT_LABELS_H
+
+#include "guest/guest.h"
+#include "vmsix_event.h"
+
+/**
+ * struct labels - what a row or record is about
+ *
+ * First member of every row that a table shows, so that the columns below are the same in all.
+ */
+struct labels {
+	const struct guest *guest;
+	const struct vmsix_bdf *bdf;
+};
+
+/* Columns, see struct table_column: @row begins with a struct labels. */
+void cell_guest(char *cell, const void *row);
+void cell_guest_source(char *cell, const void *row);
+void cell_pid(char *cell, const void *row);
+void cell_device(char *cell, const void *row);
+
+struct json_object;
+
+/** labels_add_json() - guest, guest_source, pid, cgroup_id, device */
+void labels_add_json(struct json_object *obj, const struct labels *labels);
+
+#endif /* VMSIX_OUTPUT_LABELS_H */

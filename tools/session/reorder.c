@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/reorder.h"
+
+static int grow(struct reorder *reorder)
+{
+	size_t size = reorder->size ? 2 * reorder->size : 256;
+	struct vmsix_event *events = reallocarray(reorder->events, size, sizeof(*events));
+
+	if (!events)
+		return -ENOMEM;
+	reorder->events = events;
+	reorder->size = size;
+	return 0;
+}
+
+int reorder_add(struct reorder *reorder, const struct vmsix_event *event)
+{
+	size_t i = reorder->nr;
+
+	if (reorder->nr == reorder->size && grow(reorder))
+		return -ENOMEM;
+	/* Nearly sorted already: this seldom moves anything. */
+	while (i > 0 && reorder->events[i - 1].time_ns > event->time_ns)
+		i--;
+	memmove(&reorder->events[i + 1], &reorder->events[i], (reorder->nr - i) * sizeof(*event));
+	reorder->events[i] = *event;
+	reorder->nr++;
+	return 0;
+}
+
+void reorder_flush(struct reorder *reorder, __u64 before_ns,
+		 void (*fn)(void *ctx, const struct vmsix_event *event), void *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < reorder->nr && reorder->events[i].time_ns < before_ns; i++)
+		fn(ctx, &reorder->events[i]);
+	if (!i)
+		return;
+	reorder->nr -= i;
+	memmove(reorder->events, reorder->events + i, reorder->nr * sizeof(*reorder->events));
+}
+
+void reorder_free(struct reorder *reorder)
+{
+	free(reorder->events);
+	memset(reorder, 0, sizeof(*reorder));
+}

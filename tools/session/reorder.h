@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_SESSION_REORDER_H
+#define VMSIX_SESSION_REORDER_H
+
+#include <stddef.h>
+
+#include "vmsix_event.h"
+
+/**
+ * struct reorder - events waiting for those that are older than they
+ *
+ * An event's time is taken before its place in the ring buffer is, so two CPUs can enter theirs in
+ * the wrong order. Events are held back long enough for any such pair to be put right.
+ */
+struct reorder {
+	struct vmsix_event *events;
+	size_t nr;
+	size_t size;
+};
+
+/* Between the two, a program can be interrupted but not put to sleep. */
+#define REORDER_DELAY_NS 10000000
+
+/** reorder_add() - 0 or -ENOMEM; events of the same time stay in the order they came in */
+int reorder_add(struct reorder *reorder, const struct vmsix_event *event);
+
+/** reorder_flush() - hand over, oldest first, all events from before @before_ns */
+void reorder_flush(struct reorder *reorder, __u64 before_ns,
+		 void (*fn)(void *ctx, const struct vmsix_event *event), void *ctx);
+
+void reorder_free(struct reorder *reorder);
+
+#endif /* VMSIX_SESSION_REORDER_H */
