@@ -3,16 +3,15 @@
 
 #include "base/format.h"
 #include "output/heading.h"
-#include "session/session.h"
 
-void heading_print(const struct session *s, unsigned int *blocks, __u64 time_ns)
+void heading_print(struct heading *heading, __u64 time_ns)
 {
 	char time[FORMAT_TIME_SIZE];
 
-	if ((*blocks)++)
+	if (heading->printed++)
 		putchar('\n');
-	if (!s->opts->timestamps)
+	if (!heading->timestamps)
 		return;
-	format_time(time, sizeof(time), time_ns + s->time.wall_offset_ns);
+	format_time(time, sizeof(time), time_ns + heading->time.wall_offset_ns);
 	printf("%s\n", time);
 }

@@ -2,15 +2,23 @@
 #ifndef VMSIX_OUTPUT_HEADING_H
 #define VMSIX_OUTPUT_HEADING_H
 
-#include <linux/types.h>
+#include <stdbool.h>
 
-struct session;
+#include "base/clock.h"
 
 /**
- * heading_print() - what stands before each table of a command that prints several
- * @blocks: tables so far, counted here
- * @time_ns: CLOCK_MONOTONIC; printed with -T
+ * struct heading - what stands before each table of a command that prints several
+ * @timestamps: the time is printed too (-T)
+ * @time: what makes it a time of day
+ * @printed: headings so far
  */
-void heading_print(const struct session *s, unsigned int *blocks, __u64 time_ns);
+struct heading {
+	bool timestamps;
+	struct timebase time;
+	unsigned int printed;
+};
+
+/** heading_print() - the heading of the next table; @time_ns: what it is of, CLOCK_MONOTONIC */
+void heading_print(struct heading *heading, __u64 time_ns);
 
 #endif /* VMSIX_OUTPUT_HEADING_H */

@@ -52,6 +52,16 @@ void json_add_int(struct json_object *obj, const char *key, int value)
 	json_object_object_add(obj, key, json_object_new_int(value));
 }
 
+void json_add_u64_if(struct json_object *obj, const char *key, bool known, __u64 value)
+{
+	json_object_object_add(obj, key, known ? json_object_new_uint64(value) : NULL);
+}
+
+void json_add_int_if(struct json_object *obj, const char *key, bool known, int value)
+{
+	json_object_object_add(obj, key, known ? json_object_new_int(value) : NULL);
+}
+
 void json_add_bool(struct json_object *obj, const char *key, bool value)
 {
 	json_object_object_add(obj, key, json_object_new_boolean(value));

@@ -31,6 +31,11 @@ void json_emit(struct json_object *record);
 
 void json_add_u64(struct json_object *obj, const char *key, __u64 value);
 void json_add_int(struct json_object *obj, const char *key, int value);
+
+/* The same, or null unless @known. */
+void json_add_u64_if(struct json_object *obj, const char *key, bool known, __u64 value);
+void json_add_int_if(struct json_object *obj, const char *key, bool known, int value);
+
 void json_add_bool(struct json_object *obj, const char *key, bool value);
 
 /** json_add_str() - NULL gives null */

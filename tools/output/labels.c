@@ -5,6 +5,7 @@
 #include "output/json.h"
 #include "output/labels.h"
 #include "output/table.h"
+#include "source/source.h"
 
 static const struct labels *labels_of(const void *row)
 {
@@ -31,11 +32,11 @@ void cell_device(char *cell, const void *row)
 	format_bdf(cell, TABLE_CELL_SIZE, labels_of(row)->bdf);
 }
 
-void labels_add_json(struct json_object *obj, const struct labels *labels)
+void labels_add_json(struct json_object *obj, const struct labels *labels, __u32 fields)
 {
 	json_add_str(obj, "guest", labels->guest->name);
 	json_add_str(obj, "guest_source", guest_source_name(labels->guest->source));
 	json_add_int(obj, "pid", labels->guest->tgid);
-	json_add_u64(obj, "cgroup_id", labels->guest->cgroup_id);
+	json_add_u64_if(obj, "cgroup_id", fields & SOURCE_CGROUP, labels->guest->cgroup_id);
 	json_add_device(obj, labels->bdf);
 }

@@ -23,7 +23,10 @@ void cell_device(char *cell, const void *row);
 
 struct json_object;
 
-/** labels_add_json() - guest, guest_source, pid, cgroup_id, device */
-void labels_add_json(struct json_object *obj, const struct labels *labels);
+/**
+ * labels_add_json() - guest, guest_source, pid, cgroup_id, device
+ * @fields: what the source knows, see struct source
+ */
+void labels_add_json(struct json_object *obj, const struct labels *labels, __u32 fields);
 
 #endif /* VMSIX_OUTPUT_LABELS_H */

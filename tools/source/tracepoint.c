@@ -88,13 +88,15 @@ static int open_programs(void)
 /* The capabilities are there, see tracepoint_check_permission(): something else denies it. */
 static enum exitcode load_failed(int err, struct problem *p)
 {
+	const char *why = strerror(-err);
+
 	if (err == -EPERM || err == -EACCES)
 		return problem_set(p, EXITCODE_PERMISSION, "not permitted to load the BPF "
-				   "programs: %s; capabilities must be of the initial user namespace "
-				   "(not a container's), and kernel lockdown, seccomp or a security "
-				   "module may forbid it; -v shows more", strerror(-err));
+				   "programs: %s; capabilities must be of the initial user "
+				   "namespace (not a container's), and kernel lockdown, seccomp "
+				   "or a security module may forbid it; -v shows more", why);
 	return problem_set(p, EXITCODE_BPF, "cannot load the BPF programs: %s; -v shows the "
-			   "verifier's and libbpf's messages", strerror(-err));
+			   "verifier's and libbpf's messages", why);
 }
 
 static enum exitcode tracepoint_select(const struct source_request *request,

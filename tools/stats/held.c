@@ -102,10 +102,9 @@ int held_init(struct held *held, const struct source *source)
 	return err == -EAGAIN ? 0 : err;
 }
 
-long long held_now(const struct held *held, const struct snapshot *now,
-		   const struct vmsix_bdf *bdf)
+long long held_at_start(const struct held *held, const struct vmsix_bdf *bdf)
 {
-	long long vectors = vectors_of(now, bdf);
+	long long vectors = 0;
 	size_t i;
 
 	for (i = 0; i < held->nr; i++)

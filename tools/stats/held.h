@@ -24,13 +24,8 @@ struct held {
 /** held_init() - look at all devices of VFIO drivers; @source: is counting already */
 int held_init(struct held *held, const struct source *source);
 
-/**
- * held_now() - vectors of a device allocated and not freed, by the events
- *
- * Of a device all guests count: one can free what another has left.
- */
-long long held_now(const struct held *held, const struct snapshot *now,
-		   const struct vmsix_bdf *bdf);
+/** held_at_start() - vectors that a device held when counting began */
+long long held_at_start(const struct held *held, const struct vmsix_bdf *bdf);
 
 /** held_by_row() - what a row adds to the vectors held: allocated, or less than 0: freed */
 long long held_by_row(const struct snapshot_row *row);
