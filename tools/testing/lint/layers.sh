@@ -16,22 +16,22 @@ layers() {
 	sed 's/#.*//' "$1/layers" | awk 'NF { line++; for (i = 1; i <= NF; i++) print $i, line }'
 }
 
-# The lines with #include "...": "cmd/trace.c:12 base/clock.h"
+# Every #include that names a folder, of the system's too: "cmd/trace.c:12 base/clock.h"
 includes() {
-	(cd "$1" && grep -nE '^#include "' -- */*.[ch]) |
-		sed -nE 's/^([^:]+:[0-9]+):#include "([^"]+)".*/\1 \2/p'
+	(cd "$1" && grep -nE '^[[:blank:]]*#[[:blank:]]*include' -- */*.[ch]) |
+		sed -nE 's/^([^:]+:[0-9]+):[^"<]*["<]([^">]*\/[^">]*)[">].*/\1 \2/p'
 }
 
-# Includes that do not point downwards, and folders that tools/layers does not have.
+# Includes that do not point downwards, and folders that tools/layers does not have. A path that
+# begins with a dot could lead anywhere.
 misplaced() {
 	awk 'NR == FNR { layer[$1] = $2; next }
-	     { split($1, from, "/"); split($2, to, "/") }
+	     { split($1, from, "/"); split($2, to, "/"); line = $1 ": includes " }
 	     !(from[1] in layer) { print $1 ": tools/layers does not name the folder " from[1]; next }
-	     $2 !~ /\// { next }
-	     !(to[1] in layer) { print $1 ": tools/layers does not name the folder " to[1]; next }
-	     from[1] == to[1] { next }
-	     layer[to[1]] > layer[from[1]] { print $1 ": includes upwards: " $2 }
-	     layer[to[1]] == layer[from[1]] { print $1 ": includes sideways: " $2 }' \
+	     to[1] ~ /^\./ { print line "by a relative path: " $2; next }
+	     !(to[1] in layer) || from[1] == to[1] { next }
+	     layer[to[1]] > layer[from[1]] { print line "upwards: " $2 }
+	     layer[to[1]] == layer[from[1]] { print line "sideways: " $2 }' \
 		<(layers "$1") <(includes "$1")
 }
 
@@ -44,7 +44,7 @@ unplaced() {
 	find "$1" -maxdepth 1 -name '*.[ch]' ! -name main.c -printf 'tools/%f: in no folder\n'
 }
 
-# An include without a folder is of include/, or a skeleton.
+# libbpf, a skeleton, or a map's descriptor
 knows_bpf() {
 	grep -nE '#include ["<](.*\.skel\.h|bpf/.*)[">]|\bbpf_(map|obj|prog)_' -- "$1"/*/*.[ch] "$1"/main.c |
 		grep -v "^$1/source/" || true
@@ -58,6 +58,7 @@ with() {
 	layers tools | while read -r folder _; do
 		cp -r "tools/$folder" "$W/tools"
 	done
+	mkdir -p "$W/tools/$(dirname "$2")"
 	echo "$1" >> "$W/tools/$2"
 }
 
@@ -76,8 +77,12 @@ check "layers: an upward include is seen" \
 	seen "includes upwards: session/session.h" '#include "session/session.h"' base/log.c misplaced
 check "layers: a sideways include is seen" \
 	seen "includes sideways: compare/result.h" '#include "compare/result.h"' stats/snapshot.h misplaced
+check "layers: an include with blanks and brackets is seen" \
+	seen "includes upwards: cmd/commands.h" ' #  include <cmd/commands.h>' view/event.c misplaced
+check "layers: a relative path is seen" \
+	seen "by a relative path: ../cmd/commands.h" '#include "../cmd/commands.h"' base/log.c misplaced
 check "layers: a folder that is not placed is seen" \
-	seen "does not name the folder rooms" '#include "rooms/attic.h"' cmd/trace.c misplaced
+	seen "does not name the folder rooms" '#include "base/log.h"' rooms/attic.c misplaced
 check "layers: a skeleton elsewhere is seen" \
 	seen "vfio_msix.skel.h" '#include "vfio_msix.skel.h"' view/event.c knows_bpf
 finish
