@@ -59,12 +59,12 @@ static __always_inline void add_duration(struct vmsix_stats *s, __u64 ns)
 }
 
 /*
- * @op beyond the enum: a kernel that is newer than this program has invented a source, reason or
- * trigger operation. Better unaccounted than counted as another.
+ * An operation that this program does not know is unaccounted, which is better than counted as
+ * another. @type is @e->type, given apart so that the compiler knows it.
  */
-static __always_inline void account(const struct vmsix_event *e, enum vmsix_type type, __u32 op,
-				    __u32 vectors)
+static __always_inline void account(const struct vmsix_event *e, enum vmsix_type type)
 {
+	__u32 op = vmsix_op(type, e->detail);
 	struct vmsix_key key = {
 		.process = e->process,
 		.bdf = e->bdf,
@@ -78,7 +78,7 @@ static __always_inline void account(const struct vmsix_event *e, enum vmsix_type
 		return;
 	}
 	atomic_add(s->count, 1);
-	atomic_add(s->vectors, vectors);
+	atomic_add(s->vectors, e->count);
 	if (e->delta_ns)
 		add_duration(s, e->delta_ns);
 }

@@ -46,9 +46,8 @@ static __always_inline void stream_event(struct vmsix_event *e, enum vmsix_type 
 	send(e, type);
 }
 
-/* What all events share. @type and @op are apart from @e so that the compiler knows @type. */
-static __always_inline int handle(struct vmsix_event *e, struct pci_dev *pdev,
-				  enum vmsix_type type, __u32 op, __u32 vectors)
+/* What all events share. @type is apart from @e so that the compiler knows it. */
+static __always_inline int handle(struct vmsix_event *e, struct pci_dev *pdev, enum vmsix_type type)
 {
 	e->time_ns = bpf_ktime_get_ns();
 	e->type = type;
@@ -60,16 +59,10 @@ static __always_inline int handle(struct vmsix_event *e, struct pci_dev *pdev,
 		return 0;
 	atomic_add(totals[type].seen, 1);
 	note_guest(e);
-	account(e, type, op, vectors);
+	account(e, type);
 	if (stream)
 		stream_event(e, type);
 	return 0;
-}
-
-/* One of @nr operations from @first on; none of them if @detail is beyond. */
-static __always_inline __u32 op_of(enum vmsix_op first, __u32 nr, __u32 detail)
-{
-	return detail < nr ? first + detail : VMSIX_NR_OPS;
 }
 
 SEC("?raw_tp/vfio_pci_set_irqs")
@@ -85,7 +78,7 @@ int BPF_PROG(on_set_irqs, struct pci_dev *pdev, __u32 index, __u32 start, __u32 
 		.ret = ret,
 	};
 
-	return handle(&e, pdev, VMSIX_SET_IRQS, VMSIX_OP_SET_IRQS, count);
+	return handle(&e, pdev, VMSIX_SET_IRQS);
 }
 
 SEC("?raw_tp/vfio_pci_msi_enable")
@@ -98,7 +91,7 @@ int BPF_PROG(on_msi_enable, struct pci_dev *pdev, bool msix, __u32 nvec, int ret
 		.ret = ret,
 	};
 
-	return handle(&e, pdev, VMSIX_ENABLE, VMSIX_OP_ENABLE, nvec);
+	return handle(&e, pdev, VMSIX_ENABLE);
 }
 
 SEC("?raw_tp/vfio_pci_msi_disable")
@@ -110,7 +103,7 @@ int BPF_PROG(on_msi_disable, struct pci_dev *pdev, bool msix, __u32 nvec, __u64 
 		.count = nvec,
 	};
 
-	return handle(&e, pdev, VMSIX_DISABLE, VMSIX_OP_DISABLE, nvec);
+	return handle(&e, pdev, VMSIX_DISABLE);
 }
 
 SEC("?raw_tp/vfio_pci_msi_alloc")
@@ -128,7 +121,7 @@ int BPF_PROG(on_msi_alloc, struct pci_dev *pdev, bool msix, __u32 vector, int ir
 		.ret = ret,
 	};
 
-	return handle(&e, pdev, VMSIX_ALLOC, op_of(VMSIX_OP_ALLOC_INITIAL, 3, source), 1);
+	return handle(&e, pdev, VMSIX_ALLOC);
 }
 
 SEC("?raw_tp/vfio_pci_msi_free")
@@ -142,7 +135,7 @@ int BPF_PROG(on_msi_free, struct pci_dev *pdev, bool msix, __u32 vector, int irq
 		.irq = irq,
 	};
 
-	return handle(&e, pdev, VMSIX_FREE, op_of(VMSIX_OP_FREE_DISABLE, 4, reason), 1);
+	return handle(&e, pdev, VMSIX_FREE);
 }
 
 SEC("?raw_tp/vfio_pci_msi_trigger")
@@ -159,5 +152,5 @@ int BPF_PROG(on_msi_trigger, struct pci_dev *pdev, bool msix, __u32 vector, int 
 		.ret = ret,
 	};
 
-	return handle(&e, pdev, VMSIX_TRIGGER, op_of(VMSIX_OP_ASSIGN, 3, op), 1);
+	return handle(&e, pdev, VMSIX_TRIGGER);
 }

@@ -77,6 +77,34 @@ enum vmsix_op {
 };
 
 /**
+ * vmsix_op() - operation of an event
+ * @type: enum vmsix_type
+ * @detail: of struct vmsix_event
+ *
+ * Return: enum vmsix_op; VMSIX_NR_OPS if there is none: the kernel is newer than this file and has a
+ * source, reason or trigger operation more.
+ */
+static inline __u32 vmsix_op(__u32 type, __u32 detail)
+{
+	switch (type) {
+	case VMSIX_SET_IRQS:
+		return VMSIX_OP_SET_IRQS;
+	case VMSIX_ENABLE:
+		return VMSIX_OP_ENABLE;
+	case VMSIX_DISABLE:
+		return VMSIX_OP_DISABLE;
+	case VMSIX_ALLOC:
+		return detail <= VMSIX_SOURCE_CACHED ? VMSIX_OP_ALLOC_INITIAL + detail : VMSIX_NR_OPS;
+	case VMSIX_FREE:
+		return detail <= VMSIX_REASON_CACHE ? VMSIX_OP_FREE_DISABLE + detail : VMSIX_NR_OPS;
+	case VMSIX_TRIGGER:
+		return detail <= VMSIX_TRIGGER_CLEAR ? VMSIX_OP_ASSIGN + detail : VMSIX_NR_OPS;
+	default:
+		return VMSIX_NR_OPS;
+	}
+}
+
+/**
  * struct vmsix_process - a guest: the process that holds the device
  * @start_ns: when it was started, nanoseconds of CLOCK_BOOTTIME; makes a reused @tgid another guest
  * @tgid: process id in the initial pid namespace
