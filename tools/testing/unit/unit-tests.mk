@@ -17,5 +17,6 @@ $(UNIT_B)/test_%: $(UNIT_B)/test_%.o $(UNIT_B)/fixture.o $(B)/libvfio-msix.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
 
 $(UNIT_B)/test_bootstrap: LDLIBS += -lm
+$(UNIT_B)/test_replay: $(UNIT_B)/replay.o
 
 -include $(wildcard $(UNIT_B)/*.d)

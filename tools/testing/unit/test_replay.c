@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* trace, hist and stat as they are, on a source that they know nothing of: events from a file. */
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "cmd/commands.h"
+#include "fixture.h"
+#include "host/device.h"
+#include "host/proc.h"
+#include "replay.h"
+
+#define TICK	10000000ULL
+#define WEB	{ .start_ns = 500 * TICK, .tgid = 7 }
+#define GONE	{ .start_ns = 900 * TICK, .tgid = 8 }
+#define DEVICE	{ .bus = 3 }
+
+static const struct vmsix_event events[] = {
+	{ .process = WEB, .bdf = DEVICE, .tid = 71, .comm = "vcpu0", .time_ns = 10,
+	  .type = VMSIX_ALLOC, .msix = 1, .detail = VMSIX_SOURCE_DYNAMIC, .vector = 3, .count = 1,
+	  .irq = 43, .delta_ns = 2500 },
+	{ .process = WEB, .bdf = DEVICE, .tid = 71, .comm = "vcpu0", .time_ns = 30,
+	  .type = VMSIX_SET_IRQS, .index = 2, .vector = 3, .count = 1, .flags = 0x24,
+	  .delta_ns = 4200 },
+	/* An older one behind it, as two CPUs can enter theirs. */
+	{ .process = WEB, .bdf = DEVICE, .tid = 71, .comm = "vcpu0", .time_ns = 20,
+	  .type = VMSIX_TRIGGER, .msix = 1, .detail = VMSIX_TRIGGER_ASSIGN, .vector = 3, .count = 1,
+	  .irq = 43, .delta_ns = 800 },
+	{ .process = GONE, .bdf = DEVICE, .tid = 81, .comm = "vcpu1", .time_ns = 40,
+	  .type = VMSIX_ALLOC, .msix = 1, .detail = VMSIX_SOURCE_DYNAMIC, .vector = 4, .count = 1,
+	  .ret = -ENOSPC, .delta_ns = 1500 },
+};
+
+static char *dir;
+
+static int setup(void **state)
+{
+	static char path[256];
+
+	dir = fixture_new();
+	proc_root = dir;
+	device_root = dir;
+	fixture_process(dir, 7, "qemu", 500);
+	fixture_write(dir, "7/cmdline", "qemu\0-name\0web1", 16);
+	fixture_write(dir, "events", events, sizeof(events));
+	snprintf(path, sizeof(path), "%s/events", dir);
+	replay_path = path;
+	source_current = &replay_source;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_free(dir);
+	return 0;
+}
+
+static int become_command(int (*cmd)(int, char **), char **argv, const char *output)
+{
+	int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600), argc = 0;
+
+	while (argv[argc])
+		argc++;
+	return fd < 0 || dup2(fd, STDOUT_FILENO) < 0 ? -1 : cmd(argc, argv);
+}
+
+/* What the command prints; in a process of its own, for it drops its capabilities. */
+static char *run(int (*cmd)(int, char **), char **argv)
+{
+	char path[256], *text = calloc(1, 65536);
+	int status;
+	FILE *file;
+	pid_t pid;
+
+	snprintf(path, sizeof(path), "%s/output", dir);
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		status = become_command(cmd, argv, path);
+		fflush(stdout);
+		_exit(status);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_in_range(fread(text, 1, 65535, file), 1, 65534);
+	fclose(file);
+	return text;
+}
+
+static void trace_prints_the_events_in_order(void **state)
+{
+	char columns[] = "guest,event,fields,delta,cpu", *text;
+	char *argv[] = { "vfio-msix trace", "-q", "-o", columns, NULL };
+
+	text = run(cmd_trace, argv);
+	assert_string_equal(text,
+"# source=replay\n"
+"GUEST             EVENT     FIELDS    DELTA  CPU\n"
+"web1              alloc     msix vector=3 irq=43 source=dynamic ret=0   2.50us    -\n"
+"web1              trigger   msix vector=3 irq=43 op=assign ret=0    800ns    -\n"
+"web1              set_irqs  index=2 start=3 count=1 flags=eventfd|trigger ret=0   4.20us    -\n"
+"pid:8             alloc     msix vector=4 irq=0 source=dynamic ret=-ENOSPC   1.50us    -\n");
+	free(text);
+}
+
+static struct json_object *member(struct json_object *record, const char *key)
+{
+	struct json_object *value;
+
+	assert_true(json_object_object_get_ex(record, key, &value));
+	return value;
+}
+
+/* A field that the source does not know is named in the header, and null in each event. */
+static void trace_tells_what_is_not_known(void **state)
+{
+	char *argv[] = { "vfio-msix trace", "-q", "-j", NULL }, *text = run(cmd_trace, argv), *save;
+	struct json_object *header = json_tokener_parse(strtok_r(text, "\n", &save));
+	struct json_object *event = json_tokener_parse(strtok_r(NULL, "\n", &save));
+
+	assert_string_equal(json_object_to_json_string_ext(member(header, "missing"), 0),
+			    "[\"cgroup_id\",\"cpu\"]");
+	assert_string_equal(json_object_get_string(member(header, "source")), "replay");
+	assert_null(member(event, "cgroup_id"));
+	assert_null(member(event, "cpu"));
+	assert_int_equal(json_object_get_int(member(event, "tid")), 71);
+	assert_int_equal(json_object_get_int(member(event, "delta_ns")), 2500);
+	json_object_put(header);
+	json_object_put(event);
+	free(text);
+}
+
+static void hist_prints_the_latencies(void **state)
+{
+	char *argv[] = { "vfio-msix hist", "-q", "-o", "guest,op,result,count,max,sum", NULL };
+	char *text = run(cmd_hist, argv);
+
+	assert_string_equal(text,
+"# source=replay\n"
+"GUEST  OP             RESULT  COUNT      MAX      SUM\n"
+"web1   set_irqs       ok          1   4.20us   4.20us\n"
+"web1   alloc_dynamic  ok          1   2.50us   2.50us\n"
+"web1   assign         ok          1    800ns    800ns\n"
+"pid:8  alloc_dynamic  ENOSPC      1   1.50us   1.50us\n");
+	free(text);
+}
+
+static void stat_prints_the_counts(void **state)
+{
+	char columns[] = "guest,set_irqs,dynamic,assign,fail,held";
+	char *argv[] = { "vfio-msix stat", "-q", "-o", columns, NULL };
+	char *text = run(cmd_stat, argv);
+
+	assert_string_equal(text,
+"# source=replay\n"
+"GUEST     SET_IRQS  DYNAMIC  ASSIGN  FAIL  HELD\n"
+"web1             1        1       1     0     1\n"
+"pid:8            0        0       0     1     1\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(trace_prints_the_events_in_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(trace_tells_what_is_not_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(hist_prints_the_latencies, setup, teardown),
+		cmocka_unit_test_setup_teardown(stat_prints_the_counts, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
+}
