@@ -8,6 +8,7 @@
 #include "base/exitcode.h"
 #include "base/format.h"
 #include "base/log.h"
+#include "base/rank.h"
 #include "bench/result.h"
 #include "output/json.h"
 #include "output/table.h"
@@ -38,18 +39,9 @@ void bench_samples_free(struct bench_samples *s)
 	s->nr = s->size = 0;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static uint64_t at(const struct bench_samples *sorted, unsigned int permille)
 {
-	size_t rank = (sorted->nr * permille + 999) / 1000;
-
-	return sorted->nr ? sorted->value[rank ? rank - 1 : 0] : 0;
+	return sorted->nr ? sorted->value[rank_of(sorted->nr, permille) - 1] : 0;
 }
 
 static struct bench_samples sorted_copy(const struct bench_samples *s)
@@ -59,7 +51,7 @@ static struct bench_samples sorted_copy(const struct bench_samples *s)
 
 	for (i = 0; i < s->nr; i++)
 		bench_samples_add(&copy, s->value[i]);
-	qsort(copy.value, copy.nr, sizeof(*copy.value), by_value);
+	qsort(copy.value, copy.nr, sizeof(*copy.value), rank_compare);
 	return copy;
 }
 

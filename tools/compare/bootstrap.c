@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rank.h"
 #include "compare/bootstrap.h"
 
 /**
@@ -18,17 +19,11 @@ struct sorted {
 	size_t rounds;
 };
 
+/* The value first, see rank_compare(). */
 struct sample {
 	__u64 value;
 	__u32 round;
 };
-
-static int by_value(const void *a, const void *b)
-{
-	__u64 x = *(const __u64 *)a, y = *(const __u64 *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void sorted_free(struct sorted *s)
 {
@@ -56,7 +51,7 @@ static int sort(struct sorted *s, const struct bootstrap_side *side)
 		samples[i].value = side->value[i];
 		samples[i].round = (__u32)(i / (s->nr / s->rounds));
 	}
-	qsort(samples, s->nr, sizeof(*samples), by_value);
+	qsort(samples, s->nr, sizeof(*samples), rank_compare);
 	for (i = 0; i < s->nr; i++) {
 		s->value[i] = samples[i].value;
 		s->round[i] = samples[i].round;
@@ -65,10 +60,10 @@ static int sort(struct sorted *s, const struct bootstrap_side *side)
 	return 0;
 }
 
-/* Numbered from 0; the smallest that at least half of @nr do not exceed. */
+/* Numbered from 0. */
 static size_t median_rank(size_t nr)
 {
-	return (nr - 1) / 2;
+	return rank_of(nr, 500) - 1;
 }
 
 /* splitmix64 */
@@ -128,7 +123,7 @@ int bootstrap_median(const struct bootstrap_side *side, __u64 *median)
 	if (!value)
 		return -ENOMEM;
 	memcpy(value, side->value, side->nr * sizeof(*value));
-	qsort(value, side->nr, sizeof(*value), by_value);
+	qsort(value, side->nr, sizeof(*value), rank_compare);
 	*median = value[median_rank(side->nr)];
 	free(value);
 	return 0;
@@ -157,7 +152,7 @@ int bootstrap_interval(const struct bootstrap_side *a, const struct bootstrap_si
 		return err;
 	for (i = 0; i < BOOTSTRAP_RESAMPLES; i++)
 		ratio[i] = bootstrap_ratio_ppm(below[i], ratio[i]);
-	qsort(ratio, BOOTSTRAP_RESAMPLES, sizeof(*ratio), by_value);
+	qsort(ratio, BOOTSTRAP_RESAMPLES, sizeof(*ratio), rank_compare);
 	interval->low_ppm = ratio[tail - 1];
 	interval->high_ppm = ratio[BOOTSTRAP_RESAMPLES - tail];
 	return 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/rank.h"
 #include "stats/percentile.h"
 
 __u64 percentile_samples(const struct vmsix_stats *stats)
@@ -13,13 +14,12 @@ __u64 percentile_samples(const struct vmsix_stats *stats)
 
 __u64 percentile_ns(const struct vmsix_stats *stats, unsigned int permille)
 {
-	__u64 samples = percentile_samples(stats), rank, below = 0, edge;
+	__u64 samples = percentile_samples(stats), below = 0, edge, rank;
 	unsigned int i;
 
 	if (!samples)
 		return 0;
-	/* In two parts, so that no number of samples overflows. */
-	rank = samples / 1000 * permille + (samples % 1000 * permille + 999) / 1000;
+	rank = rank_of(samples, permille);
 	for (i = 0; i < VMSIX_HIST_SLOTS - 1; i++) {
 		below += stats->slots[i];
 		if (below >= rank)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_BASE_RANK_H
+#define VMSIX_BASE_RANK_H
+
+#include <linux/types.h>
+
+/**
+ * rank_of() - rank of a percentile: the smallest that is not below the share (nearest rank)
+ * @nr: number of values, not 0
+ * @permille: the share, 0 .. 1000: 999 for p99.9
+ *
+ * Return: 1 .. @nr.
+ */
+static inline __u64 rank_of(__u64 nr, unsigned int permille)
+{
+	/* In two parts, so that no number of values overflows. */
+	__u64 rank = nr / 1000 * permille + (nr % 1000 * permille + 999) / 1000;
+
+	return rank ? rank : 1;
+}
+
+/** rank_compare() - qsort()'s function for 64-bit values, and for structs that begin with one */
+int rank_compare(const void *a, const void *b);
+
+#endif /* VMSIX_BASE_RANK_H */
