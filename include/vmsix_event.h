@@ -81,8 +81,8 @@ enum vmsix_op {
  * @type: enum vmsix_type
  * @detail: of struct vmsix_event
  *
- * Return: enum vmsix_op; VMSIX_NR_OPS if there is none: the kernel is newer than this file and has a
- * source, reason or trigger operation more.
+ * Return: enum vmsix_op; VMSIX_NR_OPS if there is none: the kernel is newer than this file, and has
+ * a source, reason or trigger operation more.
  */
 static inline __u32 vmsix_op(__u32 type, __u32 detail)
 {
@@ -94,14 +94,19 @@ static inline __u32 vmsix_op(__u32 type, __u32 detail)
 	case VMSIX_DISABLE:
 		return VMSIX_OP_DISABLE;
 	case VMSIX_ALLOC:
-		return detail <= VMSIX_SOURCE_CACHED ? VMSIX_OP_ALLOC_INITIAL + detail : VMSIX_NR_OPS;
+		if (detail <= VMSIX_SOURCE_CACHED)
+			return VMSIX_OP_ALLOC_INITIAL + detail;
+		break;
 	case VMSIX_FREE:
-		return detail <= VMSIX_REASON_CACHE ? VMSIX_OP_FREE_DISABLE + detail : VMSIX_NR_OPS;
+		if (detail <= VMSIX_REASON_CACHE)
+			return VMSIX_OP_FREE_DISABLE + detail;
+		break;
 	case VMSIX_TRIGGER:
-		return detail <= VMSIX_TRIGGER_CLEAR ? VMSIX_OP_ASSIGN + detail : VMSIX_NR_OPS;
-	default:
-		return VMSIX_NR_OPS;
+		if (detail <= VMSIX_TRIGGER_CLEAR)
+			return VMSIX_OP_ASSIGN + detail;
+		break;
 	}
+	return VMSIX_NR_OPS;
 }
 
 /**

@@ -99,7 +99,17 @@ int bench_open(struct bench *b, const struct bench_options *opts);
 /** bench_close() - disable MSI-X and close the device */
 void bench_close(struct bench *b);
 
-/** bench_stopped() - whether the user wants the benchmark to end */
+/**
+ * bench_run() - run the experiments that were asked for, and emit what they measure
+ *
+ * Return: 0 or a negative errno; it has said what failed.
+ */
+int bench_run(struct bench *b);
+
+/** bench_stop() - let the benchmark end soon, with MSI-X disabled; a signal handler may call it */
+void bench_stop(void);
+
+/** bench_stopped() - whether it is to end */
 bool bench_stopped(void);
 
 /** bench_progress() - one line on stderr, unless -q; overwritten by the next on a terminal */

@@ -2,32 +2,18 @@
 /* vfio-msix bench: dynamic allocation against disable/re-enable, on a device of yours. */
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/exitcode.h"
-#include "base/log.h"
 #include "base/output.h"
 #include "bench/bench.h"
 #include "bench/options.h"
 #include "bench/result.h"
-#include "bench/rounds.h"
 #include "cmd/commands.h"
-#include "host/device.h"
-#include "output/json.h"
-
-static volatile sig_atomic_t stopped;
-
-bool bench_stopped(void)
-{
-	return stopped;
-}
 
 static void on_signal(int signo)
 {
-	stopped = signo;
+	bench_stop();
 }
 
 static void catch_signals(void)
@@ -40,103 +26,6 @@ static void catch_signals(void)
 	/* nohup(1) has it ignored. */
 	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &action, NULL);
-}
-
-/* On a terminal all lines in one place; in a log one a second is enough. */
-void bench_progress(const char *format, ...)
-{
-	static __u64 next_ns;
-	__u64 now = clock_ns(CLOCK_MONOTONIC);
-	va_list ap;
-
-	if (now < next_ns)
-		return;
-	next_ns = now + (isatty(STDERR_FILENO) ? NS_PER_S / 10 : NS_PER_S);
-	va_start(ap, format);
-	log_progress(format, ap);
-	va_end(ap);
-}
-
-static void emit_header(const struct bench *b)
-{
-	const struct bench_options *opts = b->opts;
-	struct json_object *record;
-
-	record = json_header("bench", NULL, clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_REALTIME));
-	json_add_device(record, &opts->device);
-	json_add_u64(record, "vendor_id", device_id(&opts->device, "vendor"));
-	json_add_u64(record, "device_id", device_id(&opts->device, "device"));
-	json_add_u64(record, "vectors", b->vectors);
-	json_add_bool(record, "dynamic", b->dynamic);
-	json_add_str(record, "unit", bench_clock_unit(opts->clock));
-	json_add_u64(record, "cpus", (__u64)sysconf(_SC_NPROCESSORS_ONLN));
-	json_add_str(record, "label", opts->label);
-	json_add_u64(record, "rounds", opts->rounds);
-	json_add_u64(record, "warmup", BENCH_WARMUP);
-	bench_emit_record(record);
-}
-
-static void emit_end(bool partial)
-{
-	struct json_object *record = json_record("end", clock_ns(CLOCK_MONOTONIC));
-
-	json_add_bool(record, "partial", partial);
-	bench_emit_record(record);
-}
-
-/* Operations are the same by any method. */
-static int check_method(const struct bench *b)
-{
-	if (b->dynamic || b->opts->methods != BENCH_DYNAMIC ||
-	    !(b->opts->experiments & (BENCH_GROWTH | BENCH_LOAD)))
-		return 0;
-	log_error("%s: this kernel adds no vector to it while MSI-X is enabled: nothing dynamic is "
-		  "to be measured; leave --method out, or boot another kernel", b->bdf);
-	return -EOPNOTSUPP;
-}
-
-static int run_experiments(struct bench *b)
-{
-	static const struct {
-		enum bench_experiment bit;
-		int (*run)(struct bench *b);
-	} all[] = {
-		{ BENCH_GROWTH, bench_growth },
-		{ BENCH_OPERATIONS, bench_operations },
-		{ BENCH_LOAD, bench_load },
-	};
-	unsigned int i;
-	int err;
-
-	err = check_method(b);
-	for (i = 0; i < sizeof(all) / sizeof(all[0]) && !err; i++)
-		if (b->opts->experiments & all[i].bit)
-			err = all[i].run(b);
-	return err;
-}
-
-static void say_how(const struct bench *b)
-{
-	const char *dynamic = b->dynamic ? "dynamic" : "no dynamic allocation: growing by disable "
-						       "and enable only";
-
-	log_info("%s: %u MSI-X vectors, %s; %u rounds to warm up are not counted", b->bdf,
-		 b->vectors, dynamic, BENCH_WARMUP);
-}
-
-static int measure(struct bench *b)
-{
-	int err;
-
-	say_how(b);
-	emit_header(b);
-	err = run_experiments(b);
-	log_clear_progress();
-	emit_end(err);
-	bench_result_end();
-	if (err == -EINTR)
-		log_error("%s: stopped: the results are partial; MSI-X is disabled", b->bdf);
-	return err;
 }
 
 static int exitcode_of(int err)
@@ -166,7 +55,7 @@ int cmd_bench(int argc, char **argv)
 	catch_signals();
 	err = bench_open(&b, &opts);
 	if (!err)
-		err = measure(&b);
+		err = bench_run(&b);
 	bench_close(&b);
 	return exitcode_of(err);
 }
