@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The runner of the tests itself: a suite that stops half-way, says nothing or lies fails.
+set -uo pipefail
+cd "$(dirname "$0")/../../.." || exit 1
+
+# shellcheck source=tools/testing/tap.sh
+. tools/testing/tap.sh
+
+W=$(mktemp -d)
+trap 'rm -rf "$W"' EXIT
+
+# suite NAME LINE...: a program of these lines
+suite() {
+	local name=$1
+	shift
+	printf '%s\n' '#!/bin/bash' "$@" > "$W/$name"
+	chmod +x "$W/$name"
+}
+
+# counts STATUS LINE ARG...: what a run of ARG... ends with
+counts() {
+	local status=0 want=$1 line=$2
+	shift 2
+	VMSIX_TEST_LOGS=$W/log VMSIX_TEST_TIMEOUT=${LIMIT:-60} tools/testing/run "$@" > "$W/out" 2>&1 ||
+		status=$?
+	[ "$status" = "$want" ] || echo "status $status"
+	[ "$(tail -n 1 "$W/out")" = "$line" ] || cat "$W/out"
+}
+
+# says WORDS: in what the last run printed
+says() {
+	grep -qF -- "$1" "$W/out" || cat "$W/out"
+}
+
+fails_saying() {
+	counts 1 "$1" "${@:3}"
+	says "$2"
+}
+
+passes_saying() {
+	local words=$1
+	shift
+	counts 0 "$(grep -o '/kernel' <<< "$*" | wc -l) passed, 0 failed, 0 skipped" "$@"
+	says "$words"
+}
+
+# Each suite's lines in one piece, whichever ends first.
+prints_whole_suites() {
+	suite slow 'echo "ok 1 - slow"; sleep 1; echo "ok 2 - slow"; echo 1..2'
+	suite quick 'echo "ok 1 - quick"; echo "ok 2 - quick"; echo 1..2'
+	counts 0 "6 passed, 0 failed, 0 skipped" -j 2 "$W/slow" "$W/quick" -- "$W/good"
+	[ "$(grep '^ok' "$W/out" | sed 's/.* - //' | uniq -c | tr -s ' ' | tr '\n' ,)" = \
+		" 2 quick, 2 slow, 2 good," ] || cat "$W/out"
+}
+
+suite good 'echo 1..2' 'echo "ok 1 - good"' 'echo "ok 2 - good"'
+suite half 'echo 1..5' 'echo "ok 1"' 'echo "ok 2"'
+suite more 'echo "ok 1"' 'echo "ok 2"' 'echo 1..1'
+suite twice 'echo 1..1' 'echo "ok 1"' 'echo 1..1'
+suite planless 'echo "ok 1"'
+suite silent 'true'
+suite bad 'echo "ok 1"' 'echo 1..1' 'exit 3'
+suite red 'echo "ok 1"' 'echo "not ok 2 - red"' 'echo 1..2' 'exit 1'
+suite partly 'echo "ok 1"' 'echo "ok 2 - x # SKIP because"' 'echo 1..2'
+suite skipped 'echo "1..0 # SKIP because"'
+suite hangs 'echo 1..1' 'sleep 60'
+# shellcheck disable=SC2016 # the suite's
+suite kernel 'echo 1..1' 'echo "ok 1 - on ${TEST_KERNEL:-none}, in ${VMSIX_BUILD:-none}"'
+
+check "run: a suite that does all it planned passes" counts 0 "2 passed, 0 failed, 0 skipped" "$W/good"
+check "run: one that stops half-way fails" \
+	fails_saying "2 passed, 1 failed, 0 skipped" "planned 5 tests and ran 2" "$W/half"
+check "run: one that runs more than it planned fails" \
+	fails_saying "2 passed, 1 failed, 0 skipped" "planned 1 tests and ran 2" "$W/more"
+check "run: one that plans twice fails" \
+	fails_saying "1 passed, 1 failed, 0 skipped" "planned more than once" "$W/twice"
+check "run: one that plans nothing fails" \
+	fails_saying "1 passed, 1 failed, 0 skipped" "planned nothing" "$W/planless"
+check "run: one that says nothing fails" \
+	fails_saying "0 passed, 1 failed, 0 skipped" "planned nothing" "$W/silent"
+check "run: one that ends badly fails, whatever it said" \
+	fails_saying "1 passed, 1 failed, 0 skipped" "ended with status 3" "$W/bad"
+check "run: a test that fails is counted once" \
+	fails_saying "1 passed, 1 failed, 0 skipped" "# failed: $W/red" "$W/red"
+check "run: one that is not there fails" \
+	fails_saying "0 passed, 1 failed, 0 skipped" "ended with status 127" "$W/none"
+LIMIT=1 check "run: one that takes too long fails" \
+	fails_saying "0 passed, 1 failed, 0 skipped" "ended with status 124" "$W/hangs"
+check "run: skipped tests are counted" counts 0 "1 passed, 0 failed, 1 skipped" "$W/partly"
+check "run: a suite can be skipped" counts 0 "0 passed, 0 failed, 1 skipped" "$W/skipped"
+check "run: the others go on after one that fails" \
+	counts 1 "4 passed, 1 failed, 0 skipped" "$W/half" "$W/good"
+check "run: in parallel a failure counts as well" \
+	counts 1 "4 passed, 1 failed, 0 skipped" -j 2 "$W/half" "$W/good"
+check "run: in parallel each suite is printed whole" prints_whole_suites
+check "run: SUITE@KERNEL" passes_saying "on 6.1, in none" "$W/kernel@6.1"
+check "run: SUITE+BUILD" passes_saying "on none, in build/other" "$W/kernel+other"
+check "run: both, in parallel" \
+	passes_saying "on 6.1, in build/other" -j 2 "$W/kernel+other@6.1" "$W/kernel" --
+finish
