@@ -174,23 +174,31 @@ static int measure(const struct comparison *c, struct comparison_pair *pair)
 	return err == -ERANGE ? 0 : err;
 }
 
+/* B's metric that @x of A is compared with, NULL if there is none. */
+static const struct result_metric *partner(const struct comparison *c,
+					   const struct result_metric *x)
+{
+	const struct result_metric *y = c->b->metrics;
+
+	for (; y < c->b->metrics + c->b->nr_metrics; y++)
+		if (result_same_metric(x, y) && methods_match(c, x->method, y->method))
+			return y;
+	return NULL;
+}
+
 static int pair_metrics(struct comparison *c, struct taken *a, struct taken *b)
 {
 	const struct result_metric *x, *y;
 	struct comparison_pair *pair;
-	size_t i, j;
+	size_t i;
 	int err = 0;
 
 	for (i = 0; !err && i < c->a->nr_metrics; i++) {
 		x = &c->a->metrics[i];
-		for (j = 0; j < c->b->nr_metrics; j++) {
-			y = &c->b->metrics[j];
-			if (result_same_metric(x, y) && methods_match(c, x->method, y->method))
-				break;
-		}
-		if (j == c->b->nr_metrics)
+		y = partner(c, x);
+		if (!y)
 			continue;
-		a->metrics[i] = b->metrics[j] = true;
+		a->metrics[i] = b->metrics[y - c->b->metrics] = true;
 		pair = &c->pairs[c->nr_pairs++];
 		pair->a.metric = x;
 		pair->b.metric = y;
