@@ -26,7 +26,9 @@ MAKEFLAGS += --no-print-directory
 endif
 
 CFLAGS	?= -O2 -g
-CFLAGS	+= -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
+# Also where CFLAGS are given on the command line.
+override CFLAGS += -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes \
+		   -Wstrict-prototypes
 CPPFLAGS += -Iinclude -Itools -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
 LDLIBS	= $(shell pkg-config --libs $(PKG))
 
@@ -36,6 +38,14 @@ include bpf/bpf.mk
 include tools/tools.mk
 include kernel/kernel.mk
 include tools/testing/testing.mk
+
+# What objects are made with. They depend on the file, which is written anew when that changes.
+FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(PKG) | $(CLANG) $(BPF_CFLAGS) $(STRIP) $(BPFTOOL)
+
+ifneq ($(file < $(B)/flags),$(FLAGS))
+$(shell mkdir -p $(B))
+$(file > $(B)/flags,$(FLAGS))
+endif
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -5,7 +5,9 @@
 TOOLS_SRC := $(wildcard tools/*/*.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/%.o)
 
-$(B)/tools/%.o: tools/%.c | $(B)/bpf/vfio_msix.skel.h
+$(B)/tools/source/tracepoint.o: | $(B)/bpf/vfio_msix.skel.h
+
+$(B)/tools/%.o: tools/%.c $(B)/flags
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell pkg-config --cflags $(PKG)) -MMD -MP -c $< -o $@

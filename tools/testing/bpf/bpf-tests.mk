@@ -7,7 +7,7 @@ BPF_RIG		:= $(addprefix $(BPF_B)/,rig.o guest_process.o call.o fake_pci.o)
 BPF_TESTS	:= $(BPF_B)/test_vfio_msix
 
 # A rule of its own: bpftool names the skeleton's struct, which must not be the test's own.
-$(BPF_B)/fake_pci.bpf.o: $(BPF_T)/fake_pci.bpf.c
+$(BPF_B)/fake_pci.bpf.o: $(BPF_T)/fake_pci.bpf.c $(B)/flags
 	$(call msg,BPF,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@.tmp
@@ -18,10 +18,10 @@ $(BPF_B)/fake_pci.skel.h: $(BPF_B)/fake_pci.bpf.o
 	$(call msg,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name fake_pci_bpf > $@
 
-$(BPF_B)/%.o: $(BPF_T)/%.c $(BPF_B)/fake_pci.skel.h $(B)/bpf/vfio_msix.skel.h
+$(BPF_B)/%.o: $(BPF_T)/%.c $(BPF_B)/fake_pci.skel.h $(B)/bpf/vfio_msix.skel.h $(B)/flags
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -I$(BPF_B) $(CFLAGS) $(shell pkg-config --cflags libbpf) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) -I$(BPF_B) $(CFLAGS) -Werror $(shell pkg-config --cflags libbpf) -MMD -MP -c $< -o $@
 
 $(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,test_vfio_msix.o model.o compare.o slow_reader.o) $(BPF_RIG)
 	$(call msg,LINK,$@)

@@ -3,11 +3,12 @@
 
 CLI_T	:= tools/testing/cli
 CLI_B	:= $(B)/tests/cli
+CLI_TESTS := $(wildcard $(CLI_T)/*.sh)
 
-$(CLI_B)/%.o: $(CLI_T)/%.c | $(B)/bpf/vfio_msix.skel.h
+$(CLI_B)/%.o: $(CLI_T)/%.c $(B)/flags | $(B)/bpf/vfio_msix.skel.h
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -Itools/testing/bpf $(CFLAGS) \
+	$(Q)$(CC) $(CPPFLAGS) -Itools/testing/bpf $(CFLAGS) -Werror \
 		$(shell pkg-config --cflags $(PKG)) -MMD -MP -c $< -o $@
 
 $(CLI_B)/feed: $(addprefix $(CLI_B)/,feed.o feed_guest.o feed_script.o) \

@@ -5,7 +5,7 @@ GUESTS_MASK := $(B)/tests/semantics/guests-mask
 
 test-ready: $(GUESTS_MASK)
 
-$(GUESTS_MASK): tools/testing/semantics/guests-mask.c
+$(GUESTS_MASK): tools/testing/semantics/guests-mask.c $(B)/flags
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -static $< -o $@
+	$(Q)$(CC) $(CFLAGS) -Werror -static $< -o $@

@@ -6,10 +6,10 @@ UNIT_B		:= $(B)/tests/unit
 UNIT_TESTS	:= $(patsubst $(UNIT_T)/%.c,$(UNIT_B)/%,$(wildcard $(UNIT_T)/test_*.c)) \
 		   $(UNIT_T)/headers.sh
 
-$(UNIT_B)/%.o: $(UNIT_T)/%.c | $(B)/bpf/vfio_msix.skel.h
+$(UNIT_B)/%.o: $(UNIT_T)/%.c $(B)/flags
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell pkg-config --cflags $(PKG) cmocka) \
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Werror $(shell pkg-config --cflags $(PKG) cmocka) \
 		-MMD -MP -c $< -o $@
 
 $(UNIT_B)/test_%: $(UNIT_B)/test_%.o $(UNIT_B)/fixture.o $(B)/libvfio-msix.a

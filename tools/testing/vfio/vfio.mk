@@ -14,7 +14,7 @@ $(B)/tests/vfio/vfio-fire: $(call vfio_src,fire_disturb observe rocker)
 
 $(VFIO_PROGS): $(B)/tests/vfio/%: tools/testing/vfio/%.c \
 		$(call vfio_src,pci_sysfs) tools/vfio/device.c tools/vfio/device.h \
-		$(wildcard tools/testing/vfio/*.h)
+		$(wildcard tools/testing/vfio/*.h) $(B)/flags
 	$(call msg,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -static -pthread $(filter %.c,$^) -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Werror -static -pthread $(filter %.c,$^) -o $@
