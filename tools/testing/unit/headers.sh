@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Every shared header compiles alone, and twice, in C and for BPF.
+# Every header of include/ compiles alone, and twice, in C and for BPF; every header of the command in C.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 # shellcheck source=tools/testing/tap.sh
@@ -11,7 +11,16 @@ includes() {
 }
 
 compiles() {
-	includes "$1" | ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -Iinclude -x c -fsyntax-only -
+	includes "$1" | ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -Iinclude -Itools \
+		-x c -fsyntax-only -
+}
+
+# folder_compiles FOLDER: each of its headers
+folder_compiles() {
+	local path
+	for path in "tools/$1"/*.h; do
+		compiles "${path#tools/}" || echo "$path"
+	done
 }
 
 compiles_for_bpf() {
@@ -23,5 +32,9 @@ for path in include/*.h; do
 	header=${path#include/}
 	check "header: $header compiles alone" compiles "$header"
 	check "header: $header compiles alone for BPF" compiles_for_bpf "$header"
+done
+read -ra folders <<< "$(sed 's/#.*//' tools/layers | tr '\n' ' ')"
+for folder in "${folders[@]}"; do
+	check "header: those of tools/$folder compile alone" folder_compiles "$folder"
 done
 finish
