@@ -3,12 +3,28 @@
 
 include $(wildcard tools/testing/*/*.mk)
 
-# In the order in which a mistake is cheapest to find.
-SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
-	 $(wildcard tools/testing/cli/*.sh) $(wildcard tools/testing/series/*.sh) \
-	 $(wildcard tools/testing/bpf/*.sh) $(wildcard tools/testing/lab/*test.sh) \
-	 tools/testing/bench/command.sh tools/testing/events/events.sh $(SEMANTICS_TESTS) \
-	 tools/testing/demo/demo.sh
+# The command, its unit tests and feed a second time, in build/sanitize: with AddressSanitizer,
+# LeakSanitizer and UndefinedBehaviorSanitizer, and with warnings that are errors. "+sanitize" lets a
+# suite run what is there.
+SANITIZE_B := $(B)/sanitize
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZED_SUITES = $(patsubst $(B)/%,$(SANITIZE_B)/%,$(filter $(B)/%,$(UNIT_TESTS))) \
+		   $(addsuffix +sanitize,$(CLI_TESTS))
+
+sanitized: ## build/sanitize: the command and its tests, with sanitizers
+	$(Q)$(MAKE) B=$(SANITIZE_B) LDFLAGS='$(SANITIZERS)' sanitized-programs \
+		CFLAGS='-O2 -g -Werror $(SANITIZERS) -fno-omit-frame-pointer'
+
+sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
+
+# In the order in which a mistake is cheapest to find. Those that boot nothing run side by side, those
+# that boot a lab host one after the other: its emulated CPUs need all of the real ones.
+PLAIN_SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) $(CLI_TESTS) \
+	       $(SANITIZED_SUITES) $(filter-out %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
+LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
+	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
+	     tools/testing/events/events.sh $(SEMANTICS_TESTS) tools/testing/demo/demo.sh
+JOBS ?= $(shell nproc)
 
 # Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
 LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh
@@ -27,11 +43,11 @@ test: setup ## all tests that need no full kernel build
 	$(Q)$(MAKE) run-test
 
 # Two steps, because make reads the lists of programs before they are built.
-test-ready: all kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
+test-ready: all sanitized kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock
 
 run-test:
-	$(Q)tools/testing/run $(SUITES)
+	$(Q)tools/testing/run -j $(JOBS) $(PLAIN_SUITES) -- $(LAB_SUITES)
 
 test-kernels: setup ## the tests that need kernels built (from nothing: a quarter of an hour each)
 	$(Q)$(MAKE) test-kernels-ready
@@ -45,7 +61,17 @@ test-all: test test-kernels ## both of them, live guests put through masks and r
 	$(Q)$(MAKE) kernel-6.1-debug
 	$(Q)tools/testing/run $(LONG_SUITES)
 
+# Built apart: bear(1) sees what is compiled while it looks, and no more.
+EDITOR_PROGRAMS = all $(UNIT_TESTS) $(BPF_TESTS) $(BPF_BENCHES) $(BPF_B)/load_object $(CLI_B)/feed \
+		  $(VFIO_PROGS) $(GUESTS_MASK)
+
+compile_commands.json: setup ## how each C file is compiled, for editors and clangd
+	$(Q)rm -rf $(B)/editor
+	$(Q)bear --output $@ -- $(MAKE) B=$(B)/editor editor-programs
+
+editor-programs: $(EDITOR_PROGRAMS)
+
 demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
 	$(Q)tools/demo/demo
 
-.PHONY: demo setup test test-all test-ready run-test test-kernels test-kernels-ready
+.PHONY: compile_commands.json editor-programs sanitized sanitized-programs demo setup test test-all test-ready run-test test-kernels test-kernels-ready

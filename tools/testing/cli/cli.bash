@@ -5,14 +5,28 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 CLI=$ROOT/tools/testing/cli
-BIN=$ROOT/build/vfio-msix
-FEED=$ROOT/build/tests/cli/feed
+BUILD=$ROOT/${VMSIX_BUILD:-build}
+BIN=$BUILD/vfio-msix
+FEED=$BUILD/tests/cli/feed
 # shellcheck source=tools/testing/tap.sh
 . "$ROOT/tools/testing/tap.sh"
 
 W=$(mktemp -d)
 trap 'rm -rf "$W"' EXIT
 status=0
+
+# What sanitizers find goes to files: tests read stderr, and expect status 1 here and there.
+export ASAN_OPTIONS=exitcode=99:log_path=$W/sanitizer UBSAN_OPTIONS=exitcode=99:log_path=$W/sanitizer
+
+sanitizers_found_nothing() {
+	cat "$W"/sanitizer.* 2> /dev/null || true
+}
+
+eval "tap_$(declare -f finish)"
+finish() {
+	[ "${BUILD##*/}" != sanitize ] || check "sanitizers find nothing" sanitizers_found_nothing
+	tap_finish
+}
 
 # Devices as the scripts name them; the second one holds two vectors already.
 make_sysfs() {

@@ -31,7 +31,9 @@ const struct vmsix_bdf feed_devices[FEED_NR_DEVICES] = {
 	{ 0x10000, 0xe1, 0x00 << 3 | 1 },
 };
 
-static int run_script(struct vfio_msix *skel, const struct fake_pci *pci, pid_t command)
+static struct fake_pci *pci;
+
+static int run_script(struct vfio_msix *skel, pid_t command)
 {
 	const int programs[VMSIX_NR_TYPES] = {
 		[VMSIX_SET_IRQS] = bpf_program__fd(skel->progs.on_set_irqs),
@@ -53,7 +55,7 @@ static int run_script(struct vfio_msix *skel, const struct fake_pci *pci, pid_t 
 }
 
 /* The script runs in a process of its own, as events come from elsewhere in real life too. */
-static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
+static int start_script(struct vfio_msix *skel)
 {
 	pid_t command = getpid();
 
@@ -63,7 +65,7 @@ static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
 	case 0:
 		/* What is left of the script must not meet the next test. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (run_script(skel, pci, command))
+		if (run_script(skel, command))
 			_exit(EXITCODE_FAILURE);
 		/* Its guests live until the command has ended, which may still ask who they are. */
 		for (;;)
@@ -76,7 +78,6 @@ static int start_script(struct vfio_msix *skel, const struct fake_pci *pci)
 /* The script's hold of the pipe ends at its "attached". */
 static int connect_script(struct vfio_msix *skel)
 {
-	struct fake_pci *pci;
 	int err = fake_pci_new(feed_devices, FEED_NR_DEVICES, &pci), ends[2];
 	char none;
 
@@ -85,7 +86,7 @@ static int connect_script(struct vfio_msix *skel)
 	if (err)
 		return err;
 	feed_attaching_fd = ends[1];
-	err = start_script(skel, pci);
+	err = start_script(skel);
 	close(ends[1]);
 	if (!err && read(ends[0], &none, 1) < 0)
 		err = -errno;
@@ -125,6 +126,8 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	int code;
+
 	if (getenv(FEED_GUEST_VARIABLE))
 		return feed_guest_main(argv[0]);
 	if (argc < 2 || descriptors_reserve())
@@ -134,5 +137,8 @@ int main(int argc, char **argv)
 	if (getenv("VMSIX_FEED_PROC"))
 		proc_root = getenv("VMSIX_FEED_PROC");
 	feed_from_script();
-	return run(argc - 1, argv + 1);
+	code = run(argc - 1, argv + 1);
+	if (pci)
+		fake_pci_free(pci);
+	return code;
 }
