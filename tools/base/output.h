@@ -19,7 +19,7 @@ enum output_state {
 int output_setup(void);
 
 /**
- * output_check() - send what was printed on its way; look also where nothing was written since
+ * output_check() - flush stdout; detect a reader that has gone, also if nothing was written since
  *
  * Says once what failed.
  */

@@ -30,7 +30,7 @@ enum bench_experiment {
 	BENCH_LOAD	 = 1 << 2,
 };
 
-/** enum bench_method - how one more vector is had; as bits of struct bench_options.methods */
+/** enum bench_method - method of adding a vector; as bits of struct bench_options.methods */
 enum bench_method {
 	BENCH_DYNAMIC	= 1 << 0,	/* it is added, the others stay */
 	BENCH_REENABLE	= 1 << 1,	/* MSI-X is disabled, and enabled with one more */

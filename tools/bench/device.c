@@ -55,7 +55,7 @@ static int open_device(struct bench *b)
 	case -EPERM:
 		log_error("%s: its group in /dev/vfio may not be opened or its IOMMU set up: %s; "
 			  "%s", b->bdf, strerror(-err), geteuid() ? "run it as root" :
-			  "dmesg tells why: no interrupt remapping, for one");
+			  "dmesg tells why, e.g. no interrupt remapping");
 		return err;
 	case -ENOENT:
 		log_error("%s: in no IOMMU group, or there is no such group in /dev/vfio; switch "

@@ -33,8 +33,8 @@ static uint64_t take_interrupts(struct load_queue *q, int ms)
 }
 
 /*
- * A CPU that was kept from running, by a host under load for one, may have the interrupt yet to
- * handle. It has done so once this thread has run on it.
+ * A CPU that was delayed, e.g. by a host under load, may have the interrupt yet to handle. It has
+ * done so once this thread has run on it.
  */
 static uint64_t take_last_interrupts(struct load_queue *q)
 {

@@ -10,11 +10,11 @@
 
 /*
  * The load: NVMe queues, each kept busy by a thread of its own with one command at a time, so that
- * one completion is one interrupt. A thread waits for the interrupt and looks at the completion in
- * memory meanwhile, every LOAD_SLICE_MS. An interrupt that has not come LOAD_SLICES such waits
- * after its completion was seen, and not after the thread has been on each CPU either, counts as
- * lost, and the queue goes on without. If it does come afterwards, it was late. Waits are counted,
- * and not time, so that a host that stands still for a while loses nothing by it.
+ * one completion is one interrupt. A thread waits for the interrupt, and every LOAD_SLICE_MS looks
+ * whether the completion is in memory. Once it is, the thread waits LOAD_SLICES times more. Then it
+ * runs on each CPU in turn, so that a CPU that was delayed handles what it has. An interrupt that
+ * has still not come counts as lost, and the queue goes on without it. If it comes later, it counts
+ * as late instead. Waits are counted, not time: a host that is suspended for a while loses nothing.
  */
 
 #define LOAD_SLICE_MS		10

@@ -26,11 +26,11 @@ void bench_result_end(void);
 /**
  * struct bench_samples - what was measured of one metric, in the order in which it was taken
  * @experiment: "growth", "operations", "load"
- * @metric: "swap", for one
+ * @metric: e.g. "swap"
  * @method: "dynamic", "reenable", or NULL if the metric has but one way
  * @unit: "ns" or "instructions"
- * @vectors: that were live before
- * @rounds: whole ones that they are of; 0 if each is for itself
+ * @vectors: live vectors before the operation
+ * @rounds: complete rounds that the samples are of; 0 if they are not of rounds
  * @value: @nr of them, memory owned by the struct
  */
 struct bench_samples {

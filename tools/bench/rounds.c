@@ -46,7 +46,7 @@ static int run_rounds(struct bench *b, const struct bench_rounds *r, unsigned in
 	return 0;
 }
 
-/* Numbers that were asked for are missed, those that the device could have are not. */
+/* A number of vectors that the user named is an error if it cannot be met; a default one is not. */
 static void say_exhausted(const struct bench *b, unsigned int vectors)
 {
 	void (*say)(const char *format, ...) = b->opts->nr_vectors ? log_error : log_info;
@@ -99,7 +99,7 @@ static int check_limits(const struct bench *b, const struct bench_rounds *r)
 	return -ERANGE;
 }
 
-/* To one CPU, not to 0 if there is another: that gets what nobody else wants. */
+/* Pin to one CPU, preferably not CPU 0, which takes unassigned interrupts. */
 static int pin(const struct bench *b, cpu_set_t *before)
 {
 	int cpu, chosen = -1;

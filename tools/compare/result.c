@@ -51,7 +51,7 @@ static int get_text(const struct result *r, struct json_object *record, unsigned
 	return 0;
 }
 
-/* json-c makes the largest number of one that has no room; floating point is no count. */
+/* json-c saturates a number that has no room; a count is not floating point. */
 static bool is_count(struct json_object *value, __u64 max)
 {
 	return json_object_is_type(value, json_type_int) && json_object_get_int64(value) >= 0 &&

@@ -18,11 +18,11 @@
 
 /**
  * struct result_metric - samples of one metric
- * @experiment: "growth", for one
- * @metric: "grow", for one
+ * @experiment: e.g. "growth"
+ * @metric: e.g. "grow"
  * @method: "dynamic", "reenable", or empty if the metric has but one way
  * @unit: "ns", "instructions"
- * @vectors: that were live before; may be RESULT_UNKNOWN
+ * @vectors: live vectors before the operation; may be RESULT_UNKNOWN
  * @rounds: that they were taken in, 0 if not known
  * @value: @nr of them, in the order in which they were taken
  */

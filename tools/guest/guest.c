@@ -95,8 +95,8 @@ static void name_exited(struct guest *guest, const char *comm)
 }
 
 /*
- * The process may end and its id be used again between any two reads: only if the same process is
- * there before and after was it that one whose name was read.
+ * The process may end, and its id be used again, between any two reads. The name is valid only if
+ * the start time matches before and after the read.
  */
 static void resolve(struct guests *guests, struct guest *guest, const char *comm)
 {

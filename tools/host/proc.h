@@ -36,12 +36,12 @@ bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE]);
 /** proc_ticks() - the same unit from nanoseconds, as the kernel rounds them */
 __u64 proc_ticks(__u64 start_ns);
 
-/** proc_holds_vfio() - whether a descriptor of its is a VFIO device; false if not readable */
+/** proc_holds_vfio() - whether a process has a VFIO device open; false if it cannot be seen */
 bool proc_holds_vfio(pid_t pid);
 
 /**
- * proc_uses_kvm() - whether a descriptor of its is /dev/kvm or a virtual machine; false if not
- * readable
+ * proc_uses_kvm() - whether a process has /dev/kvm or a virtual machine open; false if it cannot be
+ * seen
  */
 bool proc_uses_kvm(pid_t pid);
 
