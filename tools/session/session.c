@@ -190,14 +190,18 @@ static int run(struct session *s)
 /* Events that were counted before the source was detached are still shown. */
 static void finish(struct session *s)
 {
+	int err;
+
 	s->source->detach();
-	s->source->wait(0);
+	err = s->source->wait(0);
 	reorder_flush(&s->reorder, ~0ULL, on_ordered, s);
 	/* A COUNT that was reached ended with an interval; a signal comes amid one. */
 	if (s->ops->interval && s->opts->interval_ns && !s->stop)
 		s->ops->interval(s);
 	if (s->ops->finish)
 		s->ops->finish(s);
+	if (err < 0)
+		session_fail(s, "cannot read the last events", err);
 	lost_report(s);
 	if (s->opts->json)
 		session_record_end(s);
