@@ -17,10 +17,13 @@ sanitized: ## build/sanitize: the command and its tests, with sanitizers
 
 sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
 
-# In the order in which a mistake is cheapest to find. Those that boot nothing run side by side, those
-# that boot a lab host one after the other: its emulated CPUs need all of the real ones.
-PLAIN_SUITES = $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) $(CLI_TESTS) \
-	       $(SANITIZED_SUITES) $(filter-out %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
+# In the order in which a mistake is cheapest to find, but for the longest, which begins first. Those
+# that boot nothing run side by side, those that boot a lab host one after the other: its emulated
+# CPUs need all of the real ones.
+LONGEST = tools/testing/series/builds.sh
+PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
+	       $(CLI_TESTS) $(SANITIZED_SUITES) \
+	       $(filter-out $(LONGEST) %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
 	     tools/testing/events/events.sh $(SEMANTICS_TESTS) tools/testing/demo/demo.sh
