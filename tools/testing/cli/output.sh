@@ -229,6 +229,18 @@ works_with_two_capabilities() {
 	[ "$(grep -c 'web1' "$W/out")" = 19 ] || cat "$W/out" "$W/err"
 }
 
+# As README has it: without --inh-caps, setpriv would grant nothing, and not say so.
+works_for_another_user() {
+	feed_by life
+	chmod 755 "$W"
+	chown -R 65534:65534 "$W/sys"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups \
+		--inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon "$FEED" trace
+	chmod 700 "$W"
+	expect_status 0
+	[ "$(grep -c 'web1' "$W/out")" = 19 ] || cat "$W/out" "$W/err"
+}
+
 # The script would go on for a minute.
 closed_pipe_ends_quietly() {
 	local started=$SECONDS codes
@@ -383,4 +395,5 @@ else
 	skip "status 3: capabilities of a user namespace" "they are switched off here"
 fi
 check "CAP_BPF and CAP_PERFMON are enough" works_with_two_capabilities
+check "they are enough for a user who is not root" works_for_another_user
 finish
