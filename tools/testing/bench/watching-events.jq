@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# From the records of `vfio-msix trace -j` while the operations of the benchmark were done, to how many
-# events each passes, by operation and live vectors: {"swap": {"1": 2, ...}, ...}. A call's own event,
-# set_irqs, is the last of those that it passes.
+# Counts the trace events of each operation. Input: the records of `vfio-msix trace -j` from a run of the
+# operations. Output: {"swap": {"1": 2, ...}, "disable": {"9": 20, ...}, ...}, by operation and number of
+# vectors. That number is the one that `vfio-msix bench` reports: the vectors that enable enables, those
+# that disable frees, and for all others those that are live. The set_irqs event is the last one of a call.
 
 def operation:
 	if any(.event == "enable") then "enable"
@@ -12,12 +13,15 @@ def operation:
 	elif any(.op == "clear") then "clear"
 	else null end;
 
+def nvec($event): .[] | select(.event == $event) | .nvec;
+
 reduce (inputs | select(.type == "event")) as $e ({live: 0, call: [], calls: {}};
 	.call += [$e] |
 	if $e.event == "set_irqs" then
 		(.call | operation) as $operation |
-		.live = ((.call[] | select(.event == "enable") | .nvec) // .live) |
-		if $operation then .calls[$operation]["\(.live)"] += [.call | length] else . end |
+		.live = ((.call | nvec("enable")) // .live) |
+		((.call | nvec("disable")) // .live) as $vectors |
+		if $operation then .calls[$operation]["\($vectors)"] += [.call | length] else . end |
 		.call = []
 	else . end) |
 .calls | map_values(map_values(add / length))
