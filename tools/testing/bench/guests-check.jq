@@ -12,7 +12,8 @@ def events:
 	| {set_irqs, enable, disable, allocated: (.alloc_initial + .alloc_dynamic),
 	   added: .alloc_dynamic, assigned: .assign, swapped: .swap, cleared: .clear};
 
-def lost: map(select(.type == "end"))[0].totals | map(.lost + .unaccounted) | add;
+# null if the recording has no end record; then the two do not agree.
+def lost: map(select(.type == "end"))[0].totals // {} | map(.lost + .unaccounted) | add;
 
 {type: "check", kernel: $kernel, client: $client, probes: probes,
  events: ($stat | events), lost: ($stat | lost)}

@@ -4,17 +4,17 @@
 
 include "stats";
 
-def tenths($unit): . * 10 / $unit | round / 10;
-def span: sort | if first == last then "\(first)" else "\(first)-\(last)" end;
-def middle(f; $unit): map(f | tenths($unit)) | "\(median) (\(span))";
+def span: sort | if length == 0 then null elif first == last then "\(first)" else "\(first)-\(last)" end;
+def each(f): map(f | values) | span;
+def middle(f; $unit): map(f | if_known(. / $unit) | tenths | values) |
+	if length == 0 then null else "\(median) (\(span))" end;
 
 (["kernel", "vfio-pci", "client", "SET_IRQS", "enabled", "disabled", "allocated", "again", "added",
   "swapped", "in SET_IRQS, ms", "longest, ms", "driver, s", "ready, s"],
  (map(select(.type == "guest")) | group_by([.kernel, .series, .client != "10"])[] |
-  [.[0].kernel, if .[0].series then "ours" else "stock" end, "QEMU \(.[0].client)",
-   (map(.set_irqs_calls) | span), (map(.enables) | span), (map(.disables) | span),
-   (map(.allocated) | span), (map(.reallocated) | span),
-   (map(.added) | span), (map(.swapped) | span),
-   middle(.set_irqs_ns; 1e6), middle(.set_irqs_samples_ns | max; 1e6),
+  [.[0].kernel, if .[0].series then "ours" else "stock" end, "QEMU \(.[0].client | cell)",
+   each(.set_irqs_calls), each(.enables), each(.disables), each(.allocated), each(.reallocated),
+   each(.added), each(.swapped),
+   middle(.set_irqs_ns; 1e6), middle(.set_irqs_samples_ns // [] | max; 1e6),
    middle(.driver_ns; 1e9), middle(.ready_ns; 1e9)])) |
-map(tostring) | join("\t")
+row

@@ -61,7 +61,7 @@ def step($e):
 	elif $e.event == "sched_process_exec" then fresh($e.time)
 	elif $e.event == "tracing_mark_write" then
 		if $e.text | startswith("lab: io cpu 0 ok,")
-		then .ready_ns = $e.time - .start_ns | .driver_ns = $e.time - .first_enable
+		then .ready_ns = $e.time - .start_ns | .driver_ns = $e.time - (.first_enable // $e.time)
 		elif $e.text | startswith("lab: kernel ") then .guest_kernel = $e.text[12:]
 		elif $e.text | startswith("lab: vectors ") then .vectors = ($e.text[13:] | tonumber)
 		elif $e.text == "lab: ready" then .complete = true
@@ -84,6 +84,7 @@ def step($e):
 
 reduce (inputs | events) as $e (fresh(0); if .complete then . else step($e) end)
 | if .complete and .ready_ns then . else error("the guest was not seen to become ready") end
+| if .first_enable then . else error("the guest was not seen to enable MSI or MSI-X") end
 | {guest_kernel, set_irqs_calls: (.samples | length), set_irqs_failed: .failed, enables, disables, allocated,
    reallocated, added, assigned, swapped, cleared, vectors, set_irqs_ns: (.samples | add), ready_ns,
    driver_ns, set_irqs_samples_ns: .samples}

@@ -3,19 +3,20 @@
 
 include "stats";
 
-def ms: . / 1e6 | hundredths;
+def ms: if_known(. / 1e6) | hundredths;
 
-# Each way to add in each result: its load record, and the samples by metric.
-def rows: foreach .[] as $r ({};
-	if $r.type == "header" then {label: $r.label, dynamic: {}, reenable: {}}
-	elif $r.type == "samples" then .[$r.method][$r.metric] = $r.samples
-	else . end;
-	if $r.type == "load" then {label: .label, load: $r, samples: .[$r.method]} else empty end);
+# [{label, methods: {METHOD: {load: RECORD, METRIC: SAMPLES, ...}}}], one for each result
+def runs: reduce .[] as $r ([]; ($r.method // "?") as $method |
+	if $r.type == "header" then . + [{label: $r.label, methods: {}}]
+	elif . == [] then .
+	elif $r.type == "samples" then .[-1].methods[$method][$r.metric // "?"] = $r.samples
+	elif $r.type == "load" then .[-1].methods[$method].load = $r
+	else . end);
 
 (["kernel", "method", "additions", "completions", "lost", "added, p50", "gap, p50", "gap, p99",
   "blackout", "quiet, p50", "quiet, p99"],
- (rows | .samples as $s |
-  [.label, .load.method, .load.additions, .load.completions, .load.lost,
-   ($s.addition | at(500) | ms), ($s.gap | at(500) | ms), ($s.gap | at(990) | ms),
-   (.load.blackout_ns | ms), ($s.quiet | at(500) | ms), ($s.quiet | at(990) | ms)])) |
-map(tostring) | join("\t")
+ (runs[] | .label as $name | .methods | to_entries | sort_by(.key)[] | .value as $of |
+  [$name, .key, $of.load.additions, $of.load.completions, $of.load.lost,
+   ($of.addition | at(500) | ms), ($of.gap | at(500) | ms), ($of.gap | at(990) | ms),
+   ($of.load.blackout_ns | ms), ($of.quiet | at(500) | ms), ($of.quiet | at(990) | ms)])) |
+row

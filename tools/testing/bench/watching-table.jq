@@ -8,44 +8,49 @@ def names: {nothing: "nothing", ftrace: "ftrace", perf: "perf record", hist: "vf
 
 def target: 2;	# per cent of an operation
 
-def tenths: . * 10 | round / 10;
+def order: {enable: 0, swap: 1, add: 2, clear: 3, assign: 4, disable: 5}[.metric // ""];
 
-def order: {enable: 0, swap: 1, add: 2, clear: 3, assign: 4, disable: 5}[.metric];
+def key: "\(.metric) \(.vectors)";
 
-# By how many per cent the medians of the passes differ, at most.
-def drift($passes):
-	(length / $passes) as $n | [. as $all | range($passes) | $all[. * $n:(. + 1) * $n] | median] |
-	(max / min - 1) * 100;
+# The largest difference between the medians of a watcher's passes, in per cent. null after one pass.
+def drift($rounds):
+	(.rounds | divided_by($rounds)) as $passes | .samples as $all |
+	($all | length | divided_by($passes)) as $n |
+	if ($passes // 1) == 1 or $n != ($n | floor) then null
+	else [range($passes) | $all[. * $n:(. + 1) * $n] | median] | . as $m | max | percent_more_than($m | min) end;
 
 # [{metric, vectors, events, drift, off: MEDIAN, ftrace: MEDIAN, ...}]
 def rows:
-	(.[0].passes) as $passes |
-	(map(select(.type == "events") | {key: "\(.metric) \(.vectors)", value: .events}) | from_entries) as $events |
+	(map(select(.type == "header"))[0] | .passes as $passes | .rounds | divided_by($passes)) as $rounds |
+	(map(select(.type == "events") | {key: key, value: .events}) | from_entries) as $events |
 	map(select(.type == "samples")) | group_by([order, .vectors]) |
-	map({metric: .[0].metric, vectors: .[0].vectors, events: $events["\(.[0].metric) \(.[0].vectors)"],
-	     drift: (map(select(.method != "trace-running") | .samples | drift($passes)) | max)} +
-	    (map({key: .method, value: (.samples | median)}) | from_entries));
+	map({metric: .[0].metric, vectors: .[0].vectors, events: $events[.[0] | key],
+	     drift: (map(select(.method != "trace-running") | drift($rounds)) | max)} +
+	    (map({key: (.method // "?"), value: (.samples | median)}) | from_entries));
 
-def watchers: . as $row | [names | keys_unsorted[] | select($row[.])];
+def watchers: . as $rows | names | keys_unsorted | map(select(. as $w | any($rows[]; .[$w])));
 
-def more($watch): .[$watch] - .off;
+def percent: tenths | if_known("\(.) %");
+
+# A median and how much more than $off it is: "120 (+20%)".
+def beside($off): if_known("\(.) (\(percent_more_than($off) | tenths |
+	if . == null then "-" elif . >= 0 then "+\(.)%" else "\(.)%" end))");
 
 def operation:
-	(.[0] | watchers) as $w |
+	watchers as $w |
 	(["operation", "vectors", "passes differ", "off"] + ($w | map(names[.]))),
-	(.[] | . as $r | [.metric, .vectors, "\(.drift | tenths) %", .off] + ($w | map(. as $x | $r |
-		"\(.[$x]) (\(more($x) * 100 / .off | tenths | if . >= 0 then "+\(.)" else . end)%)")));
+	(.[] | .off as $off |
+	 [.metric, .vectors, (.drift | percent), $off] + [.[$w[]] | beside($off)]);
 
 def event:
-	(.[0] | watchers) as $w |
+	watchers as $w |
 	(["operation", "vectors", "events"] + ($w | map(names[.]))),
-	(.[] | . as $r | [.metric, .vectors, .events] +
-		($w | map(. as $x | $r | more($x) / .events | round)));
+	(.[] | .off as $off | .events as $events |
+	 [.metric, .vectors, $events] + [.[$w[]] | minus($off) | divided_by($events) | if_known(round)]);
 
 def verdict:
 	(["target: watching costs at most \(target) % of an operation", "vectors", "hist", "", "trace", ""]),
-	(.[] | . as $r | [.metric, .vectors] + (["hist", "trace"] | map(. as $x | $r |
-		more($x) * 100 / .off | ["\(tenths) %", met_or_missed(. <= target)]) | add));
+	(.[] | .off as $off |
+	 [.metric, .vectors] + ([.hist, .trace | percent_more_than($off) | percent, met_or_missed(. <= target)]));
 
-[inputs] | rows | {operation: [operation], event: [event], verdict: [verdict]}[$table][] |
-map(tostring) | join("\t")
+rows | {operation: [operation], event: [event], verdict: [verdict]}[$table][] | row
