@@ -22,7 +22,7 @@ sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
 # CPUs need all of the real ones.
 LONGEST = tools/testing/series/builds.sh
 PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
-	       $(CLI_TESTS) $(SANITIZED_SUITES) tools/testing/bench/tables.sh \
+	       $(CLI_TESTS) $(SANITIZED_SUITES) tools/testing/bench/tables.sh tools/testing/bench/failures.sh \
 	       $(filter-out $(LONGEST) %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \

@@ -2,21 +2,28 @@
 # shellcheck shell=bash
 # Sourced by the benchmarks: where things are, and what each of them does.
 #
-#   say WORDS...          progress, on stderr
-#   fail WORDS...         the last words
-#   keep NAME             stdin becomes build/bench/NAME.json, also if it ends early
-#   partial FILE          whether a result is not whole
+#   say WORDS...              print progress on stderr
+#   fail WORDS...             print the reason and exit with status 1
+#   list WORD...              print words with commas between
+#   keep NAME                 write stdin to the result NAME.json; incomplete records are dropped
+#   partial FILE              succeed if a result is not complete
+#   table PROGRAM FILE...     print results as a table, by PROGRAM.jq; TABLE chooses one of several
+#   finish                    exit with status 1 and name what FAILED lists, if it lists anything
+#
+# BENCH_OUT is the folder for results (build/bench). BENCH_LAB is a program that tests run in place of the
+# lab.
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
-# shellcheck disable=SC2034 # the benchmarks use them
 BENCH=$TOP/tools/testing/bench
-# shellcheck disable=SC2034
-LAB=$TOP/tools/testing/lab/lab
+# shellcheck disable=SC2034 # the benchmarks use them
+LAB=${BENCH_LAB:-$TOP/tools/testing/lab/lab}
 # shellcheck disable=SC2034
 VFIO_MSIX=$TOP/build/vfio-msix
-OUT=$TOP/build/bench
+OUT=$(realpath -m "${BENCH_OUT:-$TOP/build/bench}")
+OUT_NAME=${OUT#"$TOP/"}	# for messages
 # shellcheck disable=SC2034
 PATIENCE=1800	# seconds for a boot in which time is instructions, or with many guests
+FAILED=()
 
 say() {
 	echo "${0##*/}: $*" >&2
@@ -27,11 +34,28 @@ fail() {
 	exit 1
 }
 
-keep() {
-	mkdir -p "$OUT"
-	cat > "$OUT/$1.json"
+list() {
+	local words
+	printf -v words ', %s' "$@"
+	echo "${words:2}"
 }
 
+# The last record may be incomplete: the lab host may have died while it was written.
+keep() {
+	mkdir -p "$OUT"
+	jq -Rr 'select(try (fromjson | true) catch false)' > "$OUT/$1.json"
+}
+
+# The status of jq -e is of no use: jq 1.6 returns 0 for an empty file.
 partial() {
-	! tail -n 1 "$1" | jq -e '.type == "end" and (.partial | not)' > /dev/null
+	[ "$(tail -n 1 "$1" | jq '.type == "end" and (.partial | not)' 2> /dev/null)" != true ]
+}
+
+table() {
+	jq -L "$BENCH" -rs --arg table "${TABLE:-}" -f "$1.jq" "${@:2}" | column -t -s $'\t'
+}
+
+finish() {
+	[ ${#FAILED[@]} = 0 ] ||
+		fail "failed: $(list "${FAILED[@]}") (the reason is above); what was measured is kept in $OUT_NAME"
 }

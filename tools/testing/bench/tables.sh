@@ -54,8 +54,8 @@ watching_result() {
 		files+=("$W/$watch.ndjson")
 		{ make_result watching "$watch"; make_result watching "$watch"; } > "${files[-1]}"
 	done
-	make_result events '' | jq -n -f "$HERE/watching-events.jq" > "$W/events"
-	jq -nc --argjson passes 2 --argjson events "$(< "$W/events")" --argjson whole true \
+	make_result events '' | jq -nR -f "$HERE/watching-events.jq" > "$W/events"
+	jq -nRc --argjson passes 2 --argjson events "$(< "$W/events")" --argjson whole true \
 		-f "$HERE/watching.jq" "${files[@]}"
 }
 

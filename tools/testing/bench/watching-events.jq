@@ -3,6 +3,7 @@
 # operations. Output: {"swap": {"1": 2, ...}, "disable": {"9": 20, ...}, ...}, by operation and number of
 # vectors. That number is the one that `vfio-msix bench` reports: the vectors that enable enables, those
 # that disable frees, and for all others those that are live. The set_irqs event is the last one of a call.
+# Needs jq -nR: an incomplete line is skipped.
 
 def operation:
 	if any(.event == "enable") then "enable"
@@ -15,7 +16,7 @@ def operation:
 
 def nvec($event): .[] | select(.event == $event) | .nvec;
 
-reduce (inputs | select(.type == "event")) as $e ({live: 0, call: [], calls: {}};
+reduce (inputs | fromjson? | select(.type == "event")) as $e ({live: 0, call: [], calls: {}};
 	.call += [$e] |
 	if $e.event == "set_irqs" then
 		(.call | operation) as $operation |

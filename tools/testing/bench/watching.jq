@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# From the results of all passes of all watchers to build/bench/watching.json: one header, one record of
-# samples for each operation, number of live vectors and watcher, and how many events each passes.
+# Makes build/bench/watching.json from the results of all passes of all watchers: one header, a record of
+# samples for each operation, number of vectors and watcher, and a record of events for each operation
+# and number of vectors. Needs jq -nR: an incomplete line is skipped.
 #
 #   input     for each watcher a file with the results of its passes, one after the other
-#   $events   what watching-events.jq made
-#   $whole    whether the run came to its end
+#   $events   the output of watching-events.jq
+#   $whole    false if the run failed
 
-[inputs | . + {watch: (input_filename | split("/") | last | rtrimstr(".ndjson"))}] |
+[inputs | fromjson? | . + {watch: (input_filename | split("/") | last | rtrimstr(".ndjson"))}] |
 (map(select(.type == "header"))) as $headers |
 (map(select(.type == "end"))) as $ends |
 ($headers[0] | del(.watch) + {rounds: (.rounds * $passes), passes: $passes, label: "watching"}),
