@@ -2,6 +2,7 @@
 # What is compared: dynamic allocation against disable and enable, our modules against stock ones, and
 # what it costs to watch. Each leaves its results in build/bench.
 
+BENCH_B	:= $(B)/tests/bench
 BENCHES := growth operations load guests watching
 
 bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hour; as root)
@@ -22,6 +23,15 @@ bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bp
 
 $(addprefix bench-,$(BENCHES)): bench-%: kernel-6.12 kernel-6.1 all
 	$(Q)tools/testing/bench/$*
+
+bench-watching: $(BENCH_B)/nothing.bpf.o
+
+$(BENCH_B)/%.bpf.o: tools/testing/bench/%.bpf.c
+	$(call msg,BPF,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@.tmp
+	$(Q)$(STRIP) -g $@.tmp
+	$(Q)mv $@.tmp $@
 
 bench-irqs: bench-operations ## the former name of bench-operations
 
