@@ -7,13 +7,7 @@ BENCHES := growth operations load guests watching
 
 bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hour; as root)
 	$(Q)tools/setup bench
-	$(Q)$(MAKE) bench-growth
-	$(Q)$(MAKE) bench-operations
-	$(Q)$(MAKE) bench-load
-	$(Q)$(MAKE) bench-guests
-	$(Q)$(MAKE) bench-watching
-	$(Q)$(MAKE) bench-bpf
-	$(Q)$(MAKE) bench-plots
+	$(Q)MAKE='$(MAKE)' tools/testing/bench/run-all $(addprefix bench-,$(BENCHES) bpf plots)
 
 bench-growth: ## what one more vector costs, by how many there are, in instructions
 bench-operations: ## what SET_IRQS costs, stock and ours, in instructions

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The benchmarks when something fails: one kernel, one watcher, one guest. What was measured
+# The benchmarks when something fails: one kernel, one watcher, one guest, one benchmark. What was measured
 # must be kept and shown, the failure must be named in the last line, and the exit status must be 1. The
 # lab is played by the script `replay`, from results that make-result.jq makes and tables.sh describes.
 set -uo pipefail
@@ -175,6 +175,23 @@ test_plots() {
 	check "plots: the other is drawn" is_drawn growth
 }
 
+# bench-load fails.
+test_run_all() {
+	local benches=(bench-{growth,operations,load,guests,watching,bpf,plots})
+	cat > "$W/make" <<-'END'
+		#!/bin/sh
+		echo "$1"
+		[ "$1" != bench-load ]
+	END
+	chmod +x "$W/make"
+	run MAKE="$W/make" "$HERE/run-all" "${benches[@]}"
+	check "make bench: the others are made" diff "$W/printed" <(printf '%s\n' "${benches[@]}")
+	check "make bench: the one that failed is named" ends_with 1 \
+		"run-all: 1 of 7 failed: bench-load (see above); all other results are in $W/out"
+	check "make bench: all are in it" diff <(make -n bench 2>&1 | grep -o 'bench/run-all .*') \
+		<(echo "bench/run-all ${benches[*]}")
+}
+
 mkdir -p "$REPLAY" "$BENCH_OUT"
 test_growth
 test_load
@@ -182,4 +199,5 @@ test_operations
 test_watching
 test_guests
 if command -v gnuplot > /dev/null; then test_plots; else skip "plots" "gnuplot is not installed"; fi
+test_run_all
 finish
