@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,23 @@ int bench_devices(unsigned int nr, struct fake_pci **fake)
 	err = fake_pci_new(bdf, nr, fake);
 	free(bdf);
 	return err;
+}
+
+unsigned int bench_argument(char **argv, unsigned int nth, unsigned int otherwise)
+{
+	unsigned long n;
+	char *end;
+
+	for (unsigned int i = 1; i <= nth; i++)
+		if (!argv[i])
+			return otherwise;
+	n = strtoul(argv[nth], &end, 10);
+	if (!n || n > INT_MAX || *end) {
+		fprintf(stderr, "%s: argument %u, '%s', is not a number above 0\n", argv[0], nth,
+			argv[nth]);
+		exit(2);
+	}
+	return n;
 }
 
 int bench_status(const char *program, int err)

@@ -22,6 +22,9 @@ void bench_pin(unsigned int nth);
 /* Make @nr devices with addresses of their own. Return: 0 or a negative errno. */
 int bench_devices(unsigned int nr, struct fake_pci **fake);
 
+/* The @nth argument, a number above 0; without it @otherwise. Ends the process if it is none. */
+unsigned int bench_argument(char **argv, unsigned int nth, unsigned int otherwise);
+
 /* Say why @program cannot measure, if @err is not 0. Return: its exit status. */
 int bench_status(const char *program, int err);
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bench_programs [ID]: what one event costs, as the kernel's own statistics have it
+ * bench_programs [ROUNDS [RUNS [ID]]]: what one event costs, as the kernel's own statistics have it
  * (BPF_STATS_RUN_TIME: time inside the program, divided by its runs).
  *
- * Without argument: each of our programs, driven by BPF_PROG_TEST_RUN with made-up events of one
+ * ROUNDS rounds (9) of RUNS runs each (100,000) are measured, after a fifth of those to warm up.
+ *
+ * Without ID: each of our programs, driven by BPF_PROG_TEST_RUN with made-up events of one
  * guest on a dozen devices: with the event stream off ("counters"), then on, with a thread that
  * drains the ring, woken every 10 ms at most ("stream") or for each record ("wake-all").
- * With the id of a BPF program: that program, while copy_file_range() is called as often, with
+ * With the ID of a BPF program: that program, while copy_file_range() is called as often, with
  * arguments that it refuses at once; for programs of other tools, attached to that system call.
  *
  * A record each, with the nanoseconds of each round; "method" says which of these it is.
@@ -26,12 +28,10 @@
 #include "rig.h"
 #include "vfio_msix.skel.h"
 
-#define ROUNDS		9
-#define RUNS		100000	/* a round */
-#define WARM_UP		20000
 #define NR_CALLS	4096
 #define NR_DEVICES	12
 
+static unsigned int rounds, runs;	/* runs: of a round */
 static struct fake_pci *fake;
 
 /* How a program is made to run once. */
@@ -73,11 +73,11 @@ static int measure_round(const struct driver *d, double *ns)
 
 	if (bpf_obj_get_info_by_fd(d->fd, &before, &len))
 		return -errno;
-	for (unsigned int i = 0; i < RUNS && !err; i++)
+	for (unsigned int i = 0; i < runs && !err; i++)
 		err = d->run(d, i);
 	if (!err && bpf_obj_get_info_by_fd(d->fd, &after, &len))
 		err = -errno;
-	if (!err && after.run_cnt - before.run_cnt < RUNS)
+	if (!err && after.run_cnt - before.run_cnt < runs)
 		err = -ENODATA;		/* it was not this program that ran */
 	if (!err)
 		*ns = (double)(after.run_time_ns - before.run_time_ns) /
@@ -89,8 +89,8 @@ static void print_samples(const char *what, const char *how, const double *ns)
 {
 	printf(BENCH_RECORD "\"metric\":\"%s\",\"method\":\"%s\",\"vectors\":null,"
 	       "\"unit\":\"ns\",\"runs\":%u,\"samples\":[", "samples", bench_now_ns(), what, how,
-	       RUNS);
-	for (unsigned int i = 0; i < ROUNDS; i++)
+	       runs);
+	for (unsigned int i = 0; i < rounds; i++)
 		printf("%s%.0f", i ? "," : "", ns[i]);
 	printf("]}\n");
 	fflush(stdout);
@@ -99,17 +99,21 @@ static void print_samples(const char *what, const char *how, const double *ns)
 static int measure(const struct driver *d, const char *what, const char *how)
 {
 	int stats = bpf_enable_stats(BPF_STATS_RUN_TIME), err = 0;
-	double ns[ROUNDS];
+	double *ns;
 
 	if (stats < 0)
 		return -errno;
-	for (unsigned int i = 0; i < WARM_UP && !err; i++)
+	ns = calloc(rounds, sizeof(*ns));
+	if (!ns)
+		err = -ENOMEM;
+	for (unsigned int i = 0; i < runs / 5 && !err; i++)
 		err = d->run(d, i);
-	for (unsigned int i = 0; i < ROUNDS && !err; i++)
+	for (unsigned int i = 0; i < rounds && !err; i++)
 		err = measure_round(d, &ns[i]);
 	close(stats);
 	if (!err)
 		print_samples(what, how, ns);
+	free(ns);
 	return err;
 }
 
@@ -247,6 +251,8 @@ int main(int argc, char **argv)
 	int err;
 
 	bench_pin(0);
-	err = argc > 1 ? measure_other(argv[1]) : measure_ours();
+	rounds = bench_argument(argv, 1, 9);
+	runs = bench_argument(argv, 2, 100000);
+	err = argc > 3 ? measure_other(argv[3]) : measure_ours();
 	return bench_status("bench_programs", err);
 }

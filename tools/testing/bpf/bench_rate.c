@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bench_rate: how many events a second `vfio-msix trace' takes before its ring buffer loses any.
+ * bench_rate [TRIAL_MS [TRIES [BISECTIONS]]]: how many events a second `vfio-msix trace' takes
+ * before its ring buffer loses any.
  *
  * The command is run as it is, with its own ring, reader and output (to /dev/null), on a CPU of its
  * own, but for where its events come from: a process on another CPU, which runs the BPF program of
- * one event through BPF_PROG_TEST_RUN, evenly paced, for a second. The rate is doubled until
- * records are lost ("limited_by" reader) or until that process can do no more (emitter), then
- * bisected. If that process is late, it does not catch up: the rate is what there was on average.
+ * one event through BPF_PROG_TEST_RUN, evenly paced, for TRIAL_MS (1000); the best of TRIES (3)
+ * counts. The rate is doubled until records are lost ("limited_by" reader) or until that process
+ * can do no more (emitter), then bisected, BISECTIONS times (6). If that process is late, it does
+ * not catch up: the rate is what there was on average.
  *
  * A record for each way to print; another for how many events at once the ring holds.
  */
@@ -35,9 +37,6 @@
 
 #define NR_DEVICES	12
 #define FIRST_RATE	10000		/* events a second */
-#define BISECTIONS	6
-#define TRIES		3		/* of a rate */
-#define TRIAL_NS	1000000000ULL
 #define SETTLE_US	100000		/* for the reader to begin, and to read the rest */
 
 /* Shared with the processes of a trial. */
@@ -47,6 +46,8 @@ static struct trial {
 	int err;
 } *trial;
 
+static unsigned int tries, bisections;	/* tries: of a rate */
+static __u64 trial_ns;
 static struct fake_pci *fake;
 
 static __u64 lost_records(const struct vfio_msix *skel)
@@ -75,7 +76,7 @@ static int emit_evenly(int fd)
 	__u64 start = bench_now_ns(), next = start, now = start;
 	int err = 0;
 
-	for (; now < start + TRIAL_NS && !err; trial->emitted++) {
+	for (; now < start + trial_ns && !err; trial->emitted++) {
 		err = emit(fd, trial->emitted);
 		next += period;
 		while ((now = bench_now_ns()) < next)
@@ -194,7 +195,7 @@ static int best_of(unsigned int rate, bool json, __u64 *real)
 {
 	int outcome = WITH_LOSS, err;
 
-	for (unsigned int i = 0; i < TRIES; i++) {
+	for (unsigned int i = 0; i < tries; i++) {
 		err = try(rate, json);
 		if (err)
 			return err;
@@ -215,7 +216,7 @@ static int search(bool json, __u64 *good, unsigned int *limit, enum outcome *why
 	int outcome;
 
 	*good = *limit = 0;
-	for (unsigned int step = 0; step < BISECTIONS; step += *limit != 0) {
+	for (unsigned int step = 0; step < bisections; step += *limit != 0) {
 		outcome = best_of(rate, json, &real);
 		if (outcome < 0)
 			return outcome;
@@ -233,7 +234,7 @@ static int search(bool json, __u64 *good, unsigned int *limit, enum outcome *why
 
 static int measure_rate(bool json)
 {
-	enum outcome why;
+	enum outcome why = WITHOUT_LOSS;
 	unsigned int limit;
 	__u64 good;
 	int err = search(json, &good, &limit, &why);
@@ -242,7 +243,7 @@ static int measure_rate(bool json)
 		return err;
 	printf(BENCH_RECORD "\"reader\":\"trace%s\",\"ring_bytes\":%llu,\"trial_ns\":%llu,"
 	       "\"events_per_s\":%llu,\"too_many_per_s\":%u,\"limited_by\":\"%s\"}\n", "rate",
-	       bench_now_ns(), json ? " -j" : "", trial->ring_bytes, TRIAL_NS, good, limit,
+	       bench_now_ns(), json ? " -j" : "", trial->ring_bytes, trial_ns, good, limit,
 	       why == WITH_LOSS ? "reader" : "emitter");
 	fflush(stdout);
 	return 0;
@@ -265,10 +266,13 @@ static int measure_burst(void)
 	return err;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int err = bench_devices(NR_DEVICES, &fake);
 
+	trial_ns = bench_argument(argv, 1, 1000) * 1000000ULL;
+	tries = bench_argument(argv, 2, 3);
+	bisections = bench_argument(argv, 3, 6);
 	if (err)
 		return bench_status("bench_rate", err);
 	trial = shared_alloc(sizeof(*trial));
