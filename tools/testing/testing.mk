@@ -26,11 +26,13 @@ PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/li
 	       $(filter-out $(LONGEST) %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
-	     tools/testing/events/events.sh $(SEMANTICS_TESTS) tools/testing/demo/demo.sh
+	     tools/testing/events/events.sh $(SEMANTICS_TESTS) \
+	     tools/testing/bench/short.sh tools/testing/demo/demo.sh
 JOBS ?= $(shell nproc)
 
 # Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
-LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh
+LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh \
+	      tools/testing/bench/short.sh
 KERNEL_SUITES = $(wildcard tools/testing/kernels/*.sh) $(addsuffix @6.1,$(LINE_SUITES))
 
 # What takes more time than each change can be given: live guests put through masks and resets (nested

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Sourced by the benchmarks: where things are, and what each of them does.
 #
+#   setting NAME FULL SHORT   set the variable NAME to FULL, or to SHORT in a short run, unless the
+#                             environment has set it
 #   say WORDS...              print progress on stderr
 #   fail WORDS...             print the reason and exit with status 1
 #   list WORD...              print words with commas between
@@ -10,8 +12,9 @@
 #   table PROGRAM FILE...     print results as a table, by PROGRAM.jq; TABLE chooses one of several
 #   finish                    exit with status 1 and name what FAILED lists, if it lists anything
 #
-# BENCH_OUT is the folder for results (build/bench). BENCH_LAB is a program that tests run in place of the
-# lab.
+# BENCH_SHORT=1 makes a run short: few kernels, rounds and vectors. Its figures show that a benchmark
+# works, and nothing else. BENCH_OUT is the folder for results (build/bench). BENCH_LAB is a program that
+# tests run in place of the lab.
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 BENCH=$TOP/tools/testing/bench
@@ -24,6 +27,12 @@ OUT_NAME=${OUT#"$TOP/"}	# for messages
 # shellcheck disable=SC2034
 PATIENCE=1800	# seconds for a boot in which time is instructions, or with many guests
 FAILED=()
+
+setting() {
+	[ -z "${!1:-}" ] || return 0
+	printf -v "$1" %s "$2"
+	[ -z "${BENCH_SHORT:-}" ] || [ "$BENCH_SHORT" = 0 ] || printf -v "$1" %s "$3"
+}
 
 say() {
 	echo "${0##*/}: $*" >&2

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is compared: dynamic allocation against disable and enable, our modules against stock ones, and
-# what it costs to watch. Each leaves its results in build/bench.
+# what it costs to watch. Each leaves its results in build/bench. BENCH_SHORT=1 makes all of them short;
+# no kernel of line 6.1 is needed then.
 
 BENCH_B	:= $(B)/tests/bench
 BENCHES := growth operations load guests watching
@@ -15,7 +16,9 @@ bench-load: ## what is lost while vectors are added under load
 bench-guests: ## what live guests make of their vectors, QEMU 10 and 7.2
 bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bpftrace
 
-$(addprefix bench-,$(BENCHES)): bench-%: kernel-6.12 kernel-6.1 all
+BENCH_READY = kernel-6.12 $(if $(filter-out 0,$(BENCH_SHORT)),,kernel-6.1) all
+
+$(addprefix bench-,$(BENCHES)): bench-%: $(BENCH_READY)
 	$(Q)tools/testing/bench/$*
 
 bench-watching: $(BENCH_B)/nothing.bpf.o
@@ -31,5 +34,7 @@ bench-irqs: bench-operations ## the former name of bench-operations
 
 bench-plots: ## plots of what is in build/bench
 	$(Q)tools/testing/bench/plots
+
+test-ready: $(BENCH_B)/nothing.bpf.o
 
 .PHONY: bench bench-irqs bench-plots $(addprefix bench-,$(BENCHES))

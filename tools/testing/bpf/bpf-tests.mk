@@ -41,6 +41,8 @@ $(BPF_BENCHES): $(BPF_B)/bench_%: $(BPF_B)/bench_%.o $(BPF_B)/bench_common.o $(B
 bench-bpf: $(BPF_BENCHES) $(B)/vfio-msix ## what an event costs in each BPF program, and in bpftrace; memory, losses (root)
 	$(Q)$(BPF_T)/bench
 
+test-ready: $(BPF_BENCHES)
+
 .PHONY: bench-bpf
 
 # Static: it runs in lab hosts, which have no libbpf.
