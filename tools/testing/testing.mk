@@ -22,7 +22,8 @@ sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
 # CPUs need all of the real ones.
 LONGEST = tools/testing/series/builds.sh
 PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
-	       $(CLI_TESTS) $(SANITIZED_SUITES) tools/testing/bench/tables.sh tools/testing/bench/failures.sh \
+	       $(CLI_TESTS) $(SANITIZED_SUITES) \
+	       $(addprefix tools/testing/bench/,tables.sh failures.sh) \
 	       $(filter-out $(LONGEST) %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
@@ -68,7 +69,7 @@ test-all: test test-kernels ## both of them, live guests put through masks and r
 
 # Built apart: bear(1) sees what is compiled while it looks, and no more.
 EDITOR_PROGRAMS = all $(UNIT_TESTS) $(BPF_TESTS) $(BPF_BENCHES) $(BPF_B)/load_object $(CLI_B)/feed \
-		  $(VFIO_PROGS) $(GUESTS_MASK)
+		  $(BENCH_B)/nothing.bpf.o $(VFIO_PROGS) $(GUESTS_MASK)
 
 compile_commands.json: setup ## how each C file is compiled, for editors and clangd
 	$(Q)rm -rf $(B)/editor
@@ -79,4 +80,5 @@ editor-programs: $(EDITOR_PROGRAMS)
 demo: ## a live guest, traced, from nothing: prints a report (about 4 minutes)
 	$(Q)tools/demo/demo
 
-.PHONY: compile_commands.json editor-programs sanitized sanitized-programs demo setup test test-all test-ready run-test test-kernels test-kernels-ready
+.PHONY: demo setup test test-all test-ready run-test test-kernels test-kernels-ready
+.PHONY: sanitized sanitized-programs compile_commands.json editor-programs

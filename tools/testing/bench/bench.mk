@@ -23,7 +23,7 @@ $(addprefix bench-,$(BENCHES)): bench-%: $(BENCH_READY)
 
 bench-watching: $(BENCH_B)/nothing.bpf.o
 
-$(BENCH_B)/%.bpf.o: tools/testing/bench/%.bpf.c
+$(BENCH_B)/%.bpf.o: tools/testing/bench/%.bpf.c $(B)/flags
 	$(call msg,BPF,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@.tmp
