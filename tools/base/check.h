@@ -4,21 +4,26 @@
 
 #include "base/exitcode.h"
 
-#define PROBLEM_TEXT_SIZE 1024
-
 /**
  * struct problem - what keeps the command from doing what it was asked for
  * @code: what it would exit with; EXITCODE_OK if @text is a warning only
- * @text: what failed, on what, why, and what to do, in one line; empty if there is no problem
+ * @text: what failed, on what, why, and what to do, in one line; NULL if there is no problem. To be
+ *        freed with problem_free()
  */
 struct problem {
 	enum exitcode code;
-	char text[PROBLEM_TEXT_SIZE];
+	char *text;
 };
 
-/** problem_set() - fill @p; a text that is too long is cut. Return: @code */
+/** problem_set() - fill @p, which is empty. Return: @code */
 enum exitcode problem_set(struct problem *p, enum exitcode code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** problem_log() - print it: as a warning if its code is EXITCODE_OK; nothing if it is empty */
+void problem_log(const struct problem *p);
+
+/** problem_free() - free the text; @p is empty then */
+void problem_free(struct problem *p);
 
 /**
  * struct check - one condition for what the command was asked for

@@ -35,7 +35,8 @@ static void on_finish(struct session *s)
 	__u64 seen = 0, lost = 0;
 	unsigned int type;
 
-	session_totals(s, totals);
+	if (session_totals(s, totals))
+		return;
 	for (type = 0; type < VMSIX_NR_TYPES; type++) {
 		seen += totals[type].seen;
 		lost += totals[type].lost;

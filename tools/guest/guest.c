@@ -3,7 +3,6 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/format.h"
 #include "guest/guest.h"
@@ -85,7 +84,7 @@ bool guest_alive(const struct guest *guest)
 static void name_exited(struct guest *guest, const char *comm)
 {
 	if (comm && *comm) {
-		snprintf(guest->name, sizeof(guest->name), "%s", comm);
+		snprintf(guest->name, sizeof(guest->name), "%.16s", comm);
 		format_clean(guest->name);
 		guest->source = GUEST_SOURCE_COMM;
 		return;

@@ -50,7 +50,8 @@ bool guests_scan(struct guests *guests);
 
 /**
  * guests_get() - the guest a process is, resolved at first sight
- * @comm: what the kernel said its leader's name was, if known; used if the process has ended
+ * @comm: what the kernel said its leader's name was, 16 bytes, NUL terminated if shorter, or NULL;
+ *        used if the process has ended
  * @cgroup_id: 0 if not known
  *
  * Return: owned by the cache and valid as long as it; NULL if there is no memory.

@@ -12,10 +12,12 @@ void session_fail(struct session *s, const char *what, int err)
 	s->stop = true;
 }
 
-void session_totals(const struct session *s, struct vmsix_totals *totals)
+int session_totals(struct session *s, struct vmsix_totals *totals)
 {
 	const struct source_reader reader = { .totals = totals };
+	int err = s->source->read(&reader);
 
-	memset(totals, 0, VMSIX_NR_RECORDS * sizeof(*totals));
-	s->source->read(&reader);
+	if (err)
+		session_fail(s, "cannot read how many events there were", err);
+	return err;
 }

@@ -18,11 +18,11 @@ struct session_ops;
  * @ctx: the subcommand's own
  * @guests: seen so far
  * @reorder: events that wait for older ones
- * @time: when counting began, just before the source was attached
+ * @time: when counting began: just before the source was attached, with all loaded
  * @received: records that the source has handed out, by type
  * @reported: losses that the user has been told of, by type
  * @stop: end as soon as possible
- * @failed: end so, with status 1
+ * @failed: the exit status will be 1
  */
 struct session {
 	const struct options *opts;
@@ -41,7 +41,14 @@ struct session {
 /** session_fail() - say what failed, and end with status 1; @err: negative errno */
 void session_fail(struct session *s, const char *what, int err);
 
-/** session_totals() - the source's totals so far, VMSIX_NR_RECORDS of them */
-void session_totals(const struct session *s, struct vmsix_totals *totals);
+/**
+ * session_totals() - the source's totals so far
+ * @totals: VMSIX_NR_RECORDS of them
+ *
+ * If they cannot be read, the session fails.
+ *
+ * Return: 0 or a negative errno.
+ */
+int session_totals(struct session *s, struct vmsix_totals *totals);
 
 #endif /* VMSIX_SESSION_LIVE_H */

@@ -53,16 +53,18 @@ void lost_report(struct session *s)
 	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	unsigned int type;
 
-	session_totals(s, totals);
+	if (session_totals(s, totals))
+		return;
 	for (type = 0; type < VMSIX_NR_RECORDS; type++)
 		report(s, type, &totals[type]);
 }
 
-bool lost_any(const struct session *s)
+bool lost_any(struct session *s)
 {
 	struct vmsix_totals totals[VMSIX_NR_RECORDS], *t;
 
-	session_totals(s, totals);
+	if (session_totals(s, totals))
+		return false;
 	for (t = totals; t < totals + VMSIX_NR_RECORDS; t++)
 		/* The events of a guest without room for its name are counted all the same. */
 		if (t->lost || (t->unaccounted && t != &totals[VMSIX_GUEST]))

@@ -9,7 +9,7 @@ struct session;
 /** lost_report() - tell, on stderr and in the JSON output, what was lost since the last call */
 void lost_report(struct session *s);
 
-/** lost_any() - whether anything was lost so far */
-bool lost_any(const struct session *s);
+/** lost_any() - whether anything was lost so far; if that cannot be read, the session fails */
+bool lost_any(struct session *s);
 
 #endif /* VMSIX_SESSION_LOST_H */

@@ -76,15 +76,18 @@ static void add_cost(struct json_object *record, const struct source_cost *cost)
 	json_add_u64(record, "bpf_run_ns", cost->run_ns);
 }
 
-void session_record_end(const struct session *s)
+void session_record_end(struct session *s)
 {
 	__u64 now = clock_ns(CLOCK_MONOTONIC);
-	struct json_object *record = json_record("end", now);
-	struct vmsix_totals totals[VMSIX_NR_RECORDS] = { 0 };
+	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	struct source_cost cost = { 0 };
-	const struct source_reader reader = { .totals = totals, .cost = &cost };
+	const struct source_reader reader = { .cost = &cost };
+	struct json_object *record;
 
-	s->source->read(&reader);
+	/* Without an end record the output says that it is not whole. */
+	if (session_totals(s, totals) || s->source->read(&reader))
+		return;
+	record = json_record("end", now);
 	json_add_u64(record, "duration_ns", now - s->time.start_ns);
 	json_object_object_add(record, "totals", totals_of_events(s, totals));
 	/* Apart, so that the sum of totals is the number of events. */

@@ -6,6 +6,6 @@ struct session;
 
 /* The first and the last JSON record of a session. */
 void session_record_header(const struct session *s);
-void session_record_end(const struct session *s);
+void session_record_end(struct session *s);
 
 #endif /* VMSIX_SESSION_RECORDS_H */

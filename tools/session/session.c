@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of a command that observes: select, attach, run, end. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,12 +71,12 @@ static int attach(struct session *s)
 	int code = s->source->select(&request, &problem);
 
 	if (!code) {
-		/* Before, for the first events come while others are still being attached. */
+		/* Before attaching: the first events come while others are still being attached. */
 		s->time = timebase_now();
 		code = s->source->attach(&problem);
 	}
-	if (code)
-		log_error("%s", problem.text);
+	problem_log(&problem);
+	problem_free(&problem);
 	return code;
 }
 
@@ -228,10 +227,10 @@ int session_main(const struct options *opts, const struct session_ops *ops, void
 		finish(&s);
 		if (!code)
 			check_output(&s, &code);
-		if (!code && s.failed)
-			code = EXITCODE_FAILURE;
 		if (!code && opts->strict && lost_any(&s))
 			code = EXITCODE_LOST;
+		if (!code && s.failed)
+			code = EXITCODE_FAILURE;
 	}
 	close_session(&s);
 	return code;

@@ -35,9 +35,9 @@ const char *source_field_name(unsigned int i);
  * @pid: only this process's events; 0: all
  * @device: only this device's events; NULL: all
  * @ring_kib: room for events that have not been read, KiB
- * @event: takes an event, or a guest that was seen for the first time (VMSIX_GUEST); called by
- *         wait(). Events of different CPUs may come in the wrong order. Returns 0 or a negative
- *         errno, which wait() returns
+ * @event: takes an event, or a guest that was seen for the first time (VMSIX_GUEST), whose type is
+ *         below VMSIX_NR_RECORDS; called by wait(). Events of different CPUs may come in the wrong
+ *         order. Returns 0 or a negative errno, which wait() returns
  * @ctx: for @event
  */
 struct source_request {
@@ -59,11 +59,12 @@ struct source_cost {
 };
 
 /**
- * struct source_reader - what read() is asked for; NULL: not that
+ * struct source_reader - what read() is to hand out; a member that is NULL is not wanted
  * @counter: called for each guest, device, operation and result, in any order; returns 0 or a
  *           negative errno, which read() returns
  * @ctx: for @counter
- * @totals: VMSIX_NR_RECORDS of them
+ * @totals: VMSIX_NR_RECORDS of them, by enum vmsix_type
+ * @cost: what observing has cost so far
  */
 struct source_reader {
 	int (*counter)(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats);
@@ -76,13 +77,14 @@ struct source_reader {
  * struct source - a source of events; there is one of each kind, which keeps its state to itself
  * @name: what every output says its source is
  * @fields: enum source_field, or'ed: those it knows of every event
- * @check: what must be given on this host before it is of use, see checks_run(); @ctx is NULL
- * @select: choose what is to be observed, before @attach; nothing is loaded yet
- * @attach: load and connect what it consists of; from the first event on all are counted
+ * @check: what the host must have, see checks_run(); the checks' @ctx is NULL
+ * @select: choose what is to be observed, and load what that needs. @request is copied, but what it
+ *          points to must stay valid until @close
+ * @attach: connect what was loaded; from here on events are counted
  * @wait: hand over events; wait up to @timeout_ms for the first. 0: those that are there.
  *        Returns 0, 1 if there will be no more, or a negative errno
- * @detach: end counting. What has been counted can still be read, events that are left be had by
- *          @wait
+ * @detach: end counting. Counters can still be read; one @wait for 0 ms then hands over all events
+ *          that are left
  * @read: counters and totals since @attach; they only grow. Returns 0 or a negative errno
  * @guest: what it knows of a process that it has counted; NULL if it knows nothing. Returns 0 or a
  *         negative errno

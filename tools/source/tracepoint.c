@@ -99,16 +99,6 @@ static enum exitcode load_failed(int err, struct problem *p)
 			   "verifier's and libbpf's messages", why);
 }
 
-static enum exitcode tracepoint_select(const struct source_request *request,
-				       struct problem *p)
-{
-	int err;
-
-	tp.request = *request;
-	err = open_programs();
-	return err ? load_failed(err, p) : EXITCODE_OK;
-}
-
 static int on_record(void *ctx, void *data, size_t size)
 {
 	const struct vmsix_event *e = data;
@@ -128,13 +118,22 @@ static int load(void)
 	return tp.ring ? 0 : -errno;
 }
 
+static enum exitcode tracepoint_select(const struct source_request *request,
+				       struct problem *p)
+{
+	int err;
+
+	tp.request = *request;
+	err = open_programs();
+	if (!err)
+		err = load();
+	return err ? load_failed(err, p) : EXITCODE_OK;
+}
+
 static enum exitcode tracepoint_attach(struct problem *p)
 {
-	int err = load();
+	int err = tracepoint_connect(tp.skel);
 
-	if (err)
-		return load_failed(err, p);
-	err = tracepoint_connect(tp.skel);
 	if (!err)
 		return EXITCODE_OK;
 	if (err == -ENOENT)
@@ -150,9 +149,9 @@ static int tracepoint_wait(int timeout_ms)
 	int err = ring_buffer__poll(tp.ring, timeout_ms);
 
 	/* Not every record wakes us, see WAKE_NS: those that did not are there all the same. */
-	if (err >= 0)
+	if (err >= 0 || err == -EINTR)
 		err = ring_buffer__consume(tp.ring);
-	return err == -EINTR || err >= 0 ? 0 : err;
+	return err < 0 ? err : 0;
 }
 
 static void tracepoint_detach(void)

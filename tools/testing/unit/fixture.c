@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -90,4 +91,62 @@ char *fixture_capture(void (*fn)(void *ctx), void *ctx)
 	fclose(stdout);
 	stdout = real;
 	return text;
+}
+
+static void redirect(const char *dir, const char *name, int to)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	make_path(path, sizeof(path), dir, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0 || dup2(fd, to) < 0)
+		_exit(127);
+	close(fd);
+}
+
+static char *read_text(const char *dir, const char *name)
+{
+	char path[PATH_MAX], *text = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	make_path(path, sizeof(path), dir, name);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	if (getdelim(&text, &size, '\0', file) < 0) {
+		free(text);
+		text = strdup("");
+	}
+	fclose(file);
+	return text;
+}
+
+struct fixture_run fixture_run(const char *dir, int (*cmd)(int argc, char **argv), char **argv)
+{
+	struct fixture_run run;
+	int argc = 0, status;
+	pid_t pid;
+
+	while (argv[argc])
+		argc++;
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		redirect(dir, "stdout", STDOUT_FILENO);
+		redirect(dir, "stderr", STDERR_FILENO);
+		exit(cmd(argc, argv));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	run.status = WEXITSTATUS(status);
+	run.out = read_text(dir, "stdout");
+	run.err = read_text(dir, "stderr");
+	return run;
+}
+
+void fixture_run_free(struct fixture_run *run)
+{
+	free(run->out);
+	free(run->err);
 }

@@ -21,6 +21,25 @@ void fixture_link(const char *dir, const char *name, const char *target);
 /** fixture_process() - a process with a start time; other files of it come with fixture_write() */
 void fixture_process(const char *proc, pid_t pid, const char *comm, unsigned long long ticks);
 
+/**
+ * struct fixture_run - what a subcommand did
+ * @out, @err: what it printed; to be freed with fixture_run_free()
+ */
+struct fixture_run {
+	int status;
+	char *out;
+	char *err;
+};
+
+/**
+ * fixture_run() - run a subcommand in a process of its own, for it drops its capabilities
+ * @dir: of fixture_new()
+ * @argv: ended by NULL; @argv[0] is "vfio-msix SUBCOMMAND"
+ */
+struct fixture_run fixture_run(const char *dir, int (*cmd)(int argc, char **argv), char **argv);
+
+void fixture_run_free(struct fixture_run *run);
+
 /** fixture_capture() - what @fn prints to stdout; to be freed */
 char *fixture_capture(void (*fn)(void *ctx), void *ctx);
 

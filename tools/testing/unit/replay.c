@@ -32,13 +32,21 @@ static enum exitcode replay_attach(struct problem *p)
 	return EXITCODE_OK;
 }
 
+/* The counters of its operation; NULL if that is not known. */
 static struct vmsix_stats *stats_of(const struct vmsix_event *e)
 {
-	const struct vmsix_key key = { e->process, e->bdf, vmsix_op(e->type, e->detail), e->ret };
+	const struct vmsix_key key = {
+		.process = e->process,
+		.bdf = e->bdf,
+		.op = vmsix_op(e->type, e->detail),
+		.result = e->ret > 0 ? 1 : e->ret,
+	};
 	unsigned int i = 0;
 
 	while (i < replay.nr && memcmp(&replay.keys[i], &key, sizeof(key)))
 		i++;
+	if (key.op == VMSIX_NR_OPS || i == MAX_KEYS)
+		return NULL;
 	if (i == replay.nr)
 		replay.keys[replay.nr++] = key;
 	return &replay.stats[i];
@@ -48,6 +56,11 @@ static void count(const struct vmsix_event *e)
 {
 	struct vmsix_stats *stats = stats_of(e);
 
+	replay.totals[e->type].seen++;
+	if (!stats) {
+		replay.totals[e->type].unaccounted++;
+		return;
+	}
 	stats->count++;
 	stats->vectors += e->count;
 	stats->sum_ns += e->delta_ns;
@@ -56,18 +69,19 @@ static void count(const struct vmsix_event *e)
 		stats->max_ns = e->delta_ns;
 }
 
-/* All at once, however long one would wait. */
+/* All at once, however long one would wait. Guests are in the file, before their first event. */
 static int replay_wait(int timeout_ms)
 {
 	struct vmsix_event e;
 	int err = 0;
 
 	while (!err && fread(&e, sizeof(e), 1, replay.file)) {
-		replay.totals[e.type].seen++;
-		count(&e);
-		if (replay.request.stream)
-			err = replay.request.event(replay.request.ctx, &e);
-		replay.totals[e.type].sent += replay.request.stream;
+		if (e.type != VMSIX_GUEST)
+			count(&e);
+		if (!replay.request.stream && e.type != VMSIX_GUEST)
+			continue;
+		replay.totals[e.type].sent++;
+		err = replay.request.event(replay.request.ctx, &e);
 	}
 	return err ? err : 1;
 }

@@ -3,12 +3,9 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -24,6 +21,8 @@
 #define DEVICE	{ .bus = 3 }
 
 static const struct vmsix_event events[] = {
+	{ .process = WEB, .type = VMSIX_GUEST, .comm = "qemu", .cgroup_id = 77 },
+	{ .process = GONE, .type = VMSIX_GUEST, .comm = "old-vmm", .cgroup_id = 78 },
 	{ .process = WEB, .bdf = DEVICE, .tid = 71, .comm = "vcpu0", .time_ns = 10,
 	  .type = VMSIX_ALLOC, .msix = 1, .detail = VMSIX_SOURCE_DYNAMIC, .vector = 3, .count = 1,
 	  .irq = 43, .delta_ns = 2500 },
@@ -63,38 +62,15 @@ static int teardown(void **state)
 	return 0;
 }
 
-static int become_command(int (*cmd)(int, char **), char **argv, const char *output)
-{
-	int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600), argc = 0;
-
-	while (argv[argc])
-		argc++;
-	return fd < 0 || dup2(fd, STDOUT_FILENO) < 0 ? -1 : cmd(argc, argv);
-}
-
-/* What the command prints; in a process of its own, for it drops its capabilities. */
+/* What a command prints that ends well; to be freed */
 static char *run(int (*cmd)(int, char **), char **argv)
 {
-	char path[256], *text = calloc(1, 65536);
-	int status;
-	FILE *file;
-	pid_t pid;
+	struct fixture_run run = fixture_run(dir, cmd, argv);
 
-	snprintf(path, sizeof(path), "%s/output", dir);
-	fflush(stdout);
-	pid = fork();
-	if (!pid) {
-		status = become_command(cmd, argv, path);
-		fflush(stdout);
-		_exit(status);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	file = fopen(path, "re");
-	assert_non_null(file);
-	assert_in_range(fread(text, 1, 65535, file), 1, 65534);
-	fclose(file);
-	return text;
+	assert_string_equal(run.err, "");
+	assert_int_equal(run.status, 0);
+	free(run.err);
+	return run.out;
 }
 
 static void trace_prints_the_events_in_order(void **state)
@@ -109,7 +85,7 @@ static void trace_prints_the_events_in_order(void **state)
 "web1              alloc     msix vector=3 irq=43 source=dynamic ret=0   2.50us    -\n"
 "web1              trigger   msix vector=3 irq=43 op=assign ret=0    800ns    -\n"
 "web1              set_irqs  index=2 start=3 count=1 flags=eventfd|trigger ret=0   4.20us    -\n"
-"pid:8             alloc     msix vector=4 irq=0 source=dynamic ret=-ENOSPC   1.50us    -\n");
+"old-vmm           alloc     msix vector=4 irq=0 source=dynamic ret=-ENOSPC   1.50us    -\n");
 	free(text);
 }
 
@@ -121,12 +97,50 @@ static struct json_object *member(struct json_object *record, const char *key)
 	return value;
 }
 
-/* A field that the source does not know is named in the header, and null in each event. */
-static void trace_tells_what_is_not_known(void **state)
+static struct json_object *parse_line(char **text)
 {
-	char *argv[] = { "vfio-msix trace", "-q", "-j", NULL }, *text = run(cmd_trace, argv), *save;
-	struct json_object *header = json_tokener_parse(strtok_r(text, "\n", &save));
-	struct json_object *event = json_tokener_parse(strtok_r(NULL, "\n", &save));
+	return json_tokener_parse(strsep(text, "\n"));
+}
+
+/* A source that knows nothing but what every source must. */
+static void only_must_haves(void)
+{
+	static struct source source;
+
+	source = replay_source;
+	source.fields = 0;
+	source_current = &source;
+}
+
+/* A field that the source does not know is named in the header, and null in each event. */
+static void json_has_null_for_what_is_not_known(void **state)
+{
+	static const char *const fields[] = {
+		"cgroup_id", "tid", "comm", "cpu", "irq", "delta_ns",
+	};
+	char *argv[] = { "vfio-msix trace", "-q", "-j", NULL }, *text, *rest;
+	struct json_object *header, *event;
+	size_t i;
+
+	only_must_haves();
+	text = rest = run(cmd_trace, argv);
+	header = parse_line(&rest);
+	event = parse_line(&rest);
+	assert_string_equal(json_object_to_json_string_ext(member(header, "missing"), 0),
+		"[\"cgroup_id\",\"tid\",\"comm\",\"cpu\",\"irq\",\"delta_ns\"]");
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		assert_null(member(event, fields[i]));
+	assert_int_equal(json_object_get_int(member(event, "vector")), 3);
+	json_object_put(header);
+	json_object_put(event);
+	free(text);
+}
+
+static void json_has_what_is_known(void **state)
+{
+	char *argv[] = { "vfio-msix trace", "-q", "-j", NULL };
+	char *text = run(cmd_trace, argv), *rest = text;
+	struct json_object *header = parse_line(&rest), *event = parse_line(&rest);
 
 	assert_string_equal(json_object_to_json_string_ext(member(header, "missing"), 0),
 			    "[\"cgroup_id\",\"cpu\"]");
@@ -134,9 +148,25 @@ static void trace_tells_what_is_not_known(void **state)
 	assert_null(member(event, "cgroup_id"));
 	assert_null(member(event, "cpu"));
 	assert_int_equal(json_object_get_int(member(event, "tid")), 71);
+	assert_int_equal(json_object_get_int(member(event, "irq")), 43);
 	assert_int_equal(json_object_get_int(member(event, "delta_ns")), 2500);
 	json_object_put(header);
 	json_object_put(event);
+	free(text);
+}
+
+static void table_has_a_dash_for_what_is_not_known(void **state)
+{
+	char columns[] = "event,cgroup,tid,comm,cpu,irq,delta,fields", *text;
+	char *argv[] = { "vfio-msix trace", "-q", "-n", "1", "-o", columns, NULL };
+
+	only_must_haves();
+	text = run(cmd_trace, argv);
+	assert_string_equal(text,
+"# source=replay\n"
+"EVENT       CGROUP      TID  COMM             CPU   IRQ    DELTA  FIELDS\n"
+"alloc            -        -  -                  -     -        -  "
+"msix vector=3 irq=- source=dynamic ret=0\n");
 	free(text);
 }
 
@@ -147,11 +177,11 @@ static void hist_prints_the_latencies(void **state)
 
 	assert_string_equal(text,
 "# source=replay\n"
-"GUEST  OP             RESULT  COUNT      MAX      SUM\n"
-"web1   set_irqs       ok          1   4.20us   4.20us\n"
-"web1   alloc_dynamic  ok          1   2.50us   2.50us\n"
-"web1   assign         ok          1    800ns    800ns\n"
-"pid:8  alloc_dynamic  ENOSPC      1   1.50us   1.50us\n");
+"GUEST    OP             RESULT  COUNT      MAX      SUM\n"
+"web1     set_irqs       ok          1   4.20us   4.20us\n"
+"web1     alloc_dynamic  ok          1   2.50us   2.50us\n"
+"web1     assign         ok          1    800ns    800ns\n"
+"old-vmm  alloc_dynamic  ENOSPC      1   1.50us   1.50us\n");
 	free(text);
 }
 
@@ -165,7 +195,7 @@ static void stat_prints_the_counts(void **state)
 "# source=replay\n"
 "GUEST     SET_IRQS  DYNAMIC  ASSIGN  FAIL  HELD\n"
 "web1             1        1       1     0     1\n"
-"pid:8            0        0       0     1     1\n");
+"old-vmm          0        0       0     1     1\n");
 	free(text);
 }
 
@@ -173,7 +203,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(trace_prints_the_events_in_order, setup, teardown),
-		cmocka_unit_test_setup_teardown(trace_tells_what_is_not_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(json_has_null_for_what_is_not_known, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(json_has_what_is_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(table_has_a_dash_for_what_is_not_known, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(hist_prints_the_latencies, setup, teardown),
 		cmocka_unit_test_setup_teardown(stat_prints_the_counts, setup, teardown),
 	};

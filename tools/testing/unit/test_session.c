@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a session does with a source that fails, is late, or loses. */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/exitcode.h"
+#include "cmd/commands.h"
+#include "fixture.h"
+#include "host/device.h"
+#include "host/proc.h"
+#include "source/source.h"
+
+/* What the source is to do. */
+static struct {
+	enum exitcode select, attach;
+	int last_wait, read;
+	struct vmsix_totals events, guests;
+	bool stamp_load;	/* the events have the time at which all was loaded */
+} plan;
+
+static struct source_request request;
+static unsigned int waits;
+static __u64 loaded_ns;
+static bool detached;
+
+static enum exitcode plan_select(const struct source_request *r, struct problem *p)
+{
+	request = *r;
+	waits = 0;
+	detached = false;
+	loaded_ns = clock_ns(CLOCK_MONOTONIC);
+	return plan.select ? problem_set(p, plan.select, "nothing to select") : EXITCODE_OK;
+}
+
+static enum exitcode plan_attach(struct problem *p)
+{
+	return plan.attach ? problem_set(p, plan.attach, "nothing to attach to") : EXITCODE_OK;
+}
+
+/* Two events, a wait between them, and the older one comes last. */
+static int plan_wait(int timeout_ms)
+{
+	static __u64 now;
+	struct vmsix_event e = { .process = { .tgid = 9 }, .type = VMSIX_ALLOC, .count = 1 };
+
+	if (detached)
+		return plan.last_wait;
+	if (!waits)
+		now = clock_ns(CLOCK_MONOTONIC);
+	e.vector = waits;
+	e.time_ns = plan.stamp_load ? loaded_ns : now - waits * 1000000;
+	if (waits++ < 2)
+		return request.event(request.ctx, &e);
+	return 1;
+}
+
+static void plan_detach(void)
+{
+	detached = true;
+}
+
+static int plan_read(const struct source_reader *reader)
+{
+	if (reader->totals && !plan.read) {
+		memset(reader->totals, 0, VMSIX_NR_RECORDS * sizeof(*reader->totals));
+		reader->totals[VMSIX_ALLOC] = plan.events;
+		reader->totals[VMSIX_GUEST] = plan.guests;
+	}
+	return plan.read;
+}
+
+static void plan_close(void)
+{
+}
+
+static const struct check none[] = { { 0 } };
+
+static const struct source planned = {
+	.name = "planned",
+	.fields = SOURCE_ALL_FIELDS,
+	.check = none,
+	.select = plan_select,
+	.attach = plan_attach,
+	.wait = plan_wait,
+	.detach = plan_detach,
+	.read = plan_read,
+	.close = plan_close,
+};
+
+static char *dir;
+
+static int setup(void **state)
+{
+	dir = fixture_new();
+	proc_root = dir;
+	device_root = dir;
+	source_current = &planned;
+	memset(&plan, 0, sizeof(plan));
+	plan.events.seen = 2;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_free(dir);
+	return 0;
+}
+
+static void trace_ends(int status, const char *out, const char *err)
+{
+	char columns[] = "event,vector";
+	char *argv[] = { "vfio-msix trace", "--strict", "-o", columns, NULL };
+	struct fixture_run run = fixture_run(dir, cmd_trace, argv);
+
+	assert_string_equal(run.err, err);
+	assert_string_equal(run.out, out);
+	assert_int_equal(run.status, status);
+	fixture_run_free(&run);
+}
+
+#define TRACING	"vfio-msix: tracing, source=planned; ^C ends\n"
+#define TABLE	"# source=planned\nEVENT     VECTOR\nalloc          1\nalloc          0\n"
+
+static void events_that_come_late_are_put_in_order(void **state)
+{
+	trace_ends(EXITCODE_OK, TABLE, TRACING "vfio-msix: 2 events shown, 2 seen, 0 lost\n");
+}
+
+static void what_select_says_is_told(void **state)
+{
+	plan.select = EXITCODE_BPF;
+	trace_ends(EXITCODE_BPF, "", "vfio-msix: nothing to select\n");
+}
+
+static void what_attach_says_is_told(void **state)
+{
+	plan.attach = EXITCODE_NO_SOURCE;
+	trace_ends(EXITCODE_NO_SOURCE, "", "vfio-msix: nothing to attach to\n");
+}
+
+static void the_last_read_may_fail(void **state)
+{
+	plan.last_wait = -EIO;
+	trace_ends(EXITCODE_FAILURE, TABLE, TRACING "vfio-msix: 2 events shown, 2 seen, 0 lost\n"
+		   "vfio-msix: cannot read the last events: Input/output error\n");
+}
+
+/* Not "0 lost": nobody knows. */
+static void totals_that_cannot_be_read_are_not_zero(void **state)
+{
+	plan.read = -EIO;
+	trace_ends(EXITCODE_FAILURE, TABLE, TRACING
+		   "vfio-msix: cannot read how many events there were: Input/output error\n");
+}
+
+static void output_without_totals_has_no_end(void **state)
+{
+	char *argv[] = { "vfio-msix trace", "-j", "-q", NULL };
+	struct fixture_run run;
+
+	plan.read = -EIO;
+	run = fixture_run(dir, cmd_trace, argv);
+	assert_non_null(strstr(run.out, "\"type\":\"event\""));
+	assert_null(strstr(run.out, "\"type\":\"end\""));
+	assert_int_equal(run.status, EXITCODE_FAILURE);
+	fixture_run_free(&run);
+}
+
+static void lost_events_are_status_6(void **state)
+{
+	plan.events = (struct vmsix_totals){ .seen = 5, .sent = 2, .lost = 3 };
+	trace_ends(EXITCODE_LOST, TABLE, TRACING "vfio-msix: 2 events shown, 5 seen, 3 lost\n"
+		   "vfio-msix: 3 alloc records lost, 3 in all: the ring buffer was full; "
+		   "--ringbuf-size makes it bigger (now 1024 KiB)\n");
+}
+
+/* Its events are counted, and shown: only a name is missing. */
+static void a_guest_without_room_for_its_name_is_no_loss(void **state)
+{
+	plan.guests.unaccounted = 4;
+	trace_ends(EXITCODE_OK, TABLE, TRACING "vfio-msix: 2 events shown, 2 seen, 0 lost\n"
+		   "vfio-msix: 4 events of guests that found no room in the map of names, 4 in "
+		   "all: counted, but such a guest that has ended is called by its process id\n");
+}
+
+/* A message as long as what it is about. */
+static void a_long_name_does_not_hide_the_reason(void **state)
+{
+	char name[4000], *argv[] = { "vfio-msix trace", "-g", name, NULL };
+	struct fixture_run run;
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	run = fixture_run(dir, cmd_trace, argv);
+	assert_non_null(strstr(run.err, "xxx'; -w waits for one\n"));
+	assert_int_equal(run.status, EXITCODE_FAILURE);
+	fixture_run_free(&run);
+}
+
+static __u64 time_of(const char *record)
+{
+	return strtoull(strstr(record, "\"time_ns\":") + strlen("\"time_ns\":"), NULL, 10);
+}
+
+/* The time that loading takes is not a part of the first interval. */
+static void counting_begins_when_all_is_loaded(void **state)
+{
+	char *argv[] = { "vfio-msix trace", "-j", "-q", NULL };
+	struct fixture_run run;
+
+	plan.stamp_load = true;
+	run = fixture_run(dir, cmd_trace, argv);
+	assert_true(time_of(run.out) >= time_of(strstr(run.out, "\"type\":\"event\"")));
+	fixture_run_free(&run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(events_that_come_late_are_put_in_order, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(what_select_says_is_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_attach_says_is_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_last_read_may_fail, setup, teardown),
+		cmocka_unit_test_setup_teardown(totals_that_cannot_be_read_are_not_zero, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(output_without_totals_has_no_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(lost_events_are_status_6, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_guest_without_room_for_its_name_is_no_loss, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_long_name_does_not_hide_the_reason, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(counting_begins_when_all_is_loaded, setup,
+						teardown),
+	};
+
+	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
