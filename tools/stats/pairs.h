@@ -22,7 +22,8 @@ struct pair_counts {
 /**
  * struct pair_device - a device of one or several pairs
  * @held: vectors it holds, by the events: those at the start + allocated - freed
- * @owned: those of them that the pairs' guests have allocated
+ * @owned: the vectors that its guests have allocated and not freed, without those guests that freed
+ *         more than they allocated; can exceed @held
  * @msi_irqs: vectors it holds, by sysfs
  * @mismatch: the two differ, and a VFIO driver is bound to it
  */
@@ -69,8 +70,9 @@ struct pairs {
  * @pairs: what was in it before is freed
  * @before: empty if counting began with the interval
  * @before_ns: when the interval began
+ * @now: the counters at its end
  * @held: vectors at the start
- * @guests: names
+ * @guests: names; must outlive @pairs. Neither snapshot need do so
  *
  * sysfs is read here, once for each device.
  *
