@@ -39,13 +39,20 @@ include tools/tools.mk
 include kernel/kernel.mk
 include tools/testing/testing.mk
 
-# What objects are made with. They depend on the file, which is written anew when that changes.
+# What objects are made with. They depend on the file, which is written anew when that changes; but not
+# by `make install` alone: what was built is what is installed, whatever sudo makes of CFLAGS.
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(PKG) | $(CLANG) $(BPF_CFLAGS) $(STRIP) $(BPFTOOL)
 
 ifneq ($(file < $(B)/flags),$(FLAGS))
-$(shell mkdir -p $(B))
-$(file > $(B)/flags,$(FLAGS))
+ifneq ($(MAKECMDGOALS),install)
+$(B)/flags: FORCE
 endif
+endif
+
+$(B)/flags: export FLAGS := $(FLAGS)
+$(B)/flags:
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '%s\n' "$$FLAGS" > $@
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,4 +60,4 @@ help: ## list the targets
 clean: ## remove build/ (caches outside the checkout stay)
 	$(Q)rm -rf $(B)
 
-.PHONY: all help clean
+.PHONY: all help clean FORCE
