@@ -54,6 +54,37 @@ prints_whole_suites() {
 		" 2 quick, 2 slow, 2 good," ] || cat "$W/out"
 }
 
+# Each notes how many there are, itself included.
+at_most_two() {
+	local i
+	mkdir -p "$W/at-once"
+	for i in 1 2 3 4 5; do
+		suite "counted$i" "touch $W/at-once/$i; ls $W/at-once | wc -l >> $W/numbers; sleep 0.3" \
+			"rm $W/at-once/$i; echo 'ok 1'; echo 1..1"
+	done
+	counts 0 "5 passed, 0 failed, 0 skipped" -j 2 "$W"/counted{1,2,3,4,5} --
+	sort -u "$W/numbers" | grep -v '^[12]$'
+	grep -q 2 "$W/numbers" || echo "never two at a time"
+}
+
+ends_its_suites() {
+	local runner i
+	suite waits "echo \$\$ > $W/waits.pid; exec sleep 50"
+	VMSIX_TEST_LOGS=$W/log tools/testing/run -j 2 "$W/waits" "$W/hangs" -- > /dev/null 2>&1 &
+	runner=$!
+	for ((i = 0; i < 100; i++)); do
+		[ ! -s "$W/waits.pid" ] || break
+		sleep 0.1
+	done
+	kill "$runner"
+	wait "$runner"
+	for ((i = 0; i < 100; i++)); do
+		kill -0 "$(cat "$W/waits.pid")" 2> /dev/null || return 0
+		sleep 0.1
+	done
+	echo "a suite goes on"
+}
+
 suite good 'echo 1..2' 'echo "ok 1 - good"' 'echo "ok 2 - good"'
 suite half 'echo 1..5' 'echo "ok 1"' 'echo "ok 2"'
 suite more 'echo "ok 1"' 'echo "ok 2"' 'echo 1..1'
@@ -64,6 +95,8 @@ suite bad 'echo "ok 1"' 'echo 1..1' 'exit 3'
 suite red 'echo "ok 1"' 'echo "not ok 2 - red"' 'echo 1..2' 'exit 1'
 suite partly 'echo "ok 1"' 'echo "ok 2 - x # SKIP because"' 'echo 1..2'
 suite skipped 'echo "1..0 # SKIP because"'
+# shellcheck disable=SC2016 # the suite's
+suite reads 'echo 1..1' 'if read -r line; then echo "not ok 1 - read $line"; else echo "ok 1"; fi'
 suite hangs 'echo 1..1' 'sleep 60'
 # shellcheck disable=SC2016 # the suite's
 suite kernel 'echo 1..1' 'echo "ok 1 - on ${TEST_KERNEL:-none}, in ${VMSIX_BUILD:-none}"'
@@ -93,7 +126,13 @@ check "run: the others go on after one that fails" \
 	counts 1 "4 passed, 1 failed, 0 skipped" "$W/half" "$W/good"
 check "run: in parallel a failure counts as well" \
 	counts 1 "4 passed, 1 failed, 0 skipped" -j 2 "$W/half" "$W/good"
+check "run: in parallel one that ends badly fails" \
+	fails_saying "1 passed, 1 failed, 0 skipped" "ended with status 3" -j 2 "$W/bad" --
 check "run: in parallel each suite is printed whole" prints_whole_suites
+check "run: no more at a time than it was told" at_most_two
+check "run: a suite has nothing to read" \
+	counts 0 "1 passed, 0 failed, 0 skipped" "$W/reads" < <(echo something)
+check "run: interrupted, it ends its suites" ends_its_suites
 check "run: SUITE@KERNEL" passes_saying "on 6.1, in none" "$W/kernel@6.1"
 check "run: SUITE+BUILD" passes_saying "on none, in build/other" "$W/kernel+other"
 check "run: both, in parallel" \
