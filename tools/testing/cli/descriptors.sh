@@ -59,6 +59,9 @@ reading_only() {
 check "closed descriptors: --help" needs_output "$BIN" --help
 check "closed descriptors: compare" needs_output "$BIN" compare results/ours.ndjson
 check "closed descriptors: compare, a file that is not there" fails_as 1 "$BIN" compare none
+echo '{"type":"samples"}' > "$W/malformed"
+check "closed descriptors: compare, a file that it opens and complains of" \
+	fails_as 1 "$BIN" compare "$W/malformed"
 check "closed descriptors: a usage error" fails_as 2 "$BIN" trace --bogus
 check "standard output that is open for reading only" reading_only
 why=$(cannot_feed)

@@ -123,6 +123,55 @@ only_matching() {
 		sort | uniq -c | sed 's/^ *//')
 }
 
+# guests_of SUBCOMMAND WANT ARG...: whom its records are about
+guests_of() {
+	local subcommand=$1 want=$2
+	shift 2
+	fed life "$subcommand" --json "$@"
+	expect_status 0
+	diff <(echo -n "${want:+$want$'\n'}") \
+		<(jq -r --arg type "$subcommand" 'select(.type == $type) | .guest' "$W/out" | sort -u)
+}
+
+# The first time of an event in a table, and in JSON by the formula of docs/json-schema.md, is between
+# those at which the command was started and ended.
+times_are_of_the_day() {
+	local before after
+	before=$(date -u +%FT%T)
+	fed life trace
+	after=$(date -u -d '+1 second' +%FT%T)
+	awk -v before="$before" -v after="$after" '$1 ~ /^2/ && ($1 < before || $1 > after)' "$W/out"
+	before=$(date +%s)
+	fed life trace --json
+	jq -s -r --argjson before "$before" --argjson after "$(date +%s)" '.[0] as $h | .[] |
+		select(.type == "event") | ((.time_ns - $h.time_ns + $h.wall_ns) / 1e9 | floor) |
+		select(. < $before or . > $after)' "$W/out"
+}
+
+# The root of cgroup v2 has a number, too, mounted or not.
+events_have_a_cgroup() {
+	fed life trace --json
+	jq -r 'select(.type == "event" and .cgroup_id == 0) | tostring' "$W/out"
+	fed life hist --json
+	jq -r 'select(.type == "hist" and .cgroup_id == 0) | tostring' "$W/out"
+}
+
+# An interval'''s failures are its own.
+failures_add_up() {
+	{
+		echo attached
+		echo guest A qemu-system-x86_64 -name guest=web1
+		echo 'A trigger device=0 vector=0 irq=40 detail=1 ret=-22 delta=90 repeat=5'
+		echo sleep 1000
+		echo 'A trigger device=0 vector=0 irq=40 detail=1 ret=-22 delta=90 repeat=3'
+		echo interrupt
+	} > "$W/failing"
+	fed "$W/failing" stat --json -i 0.2
+	jq -s -r 'map(select(.type == "stat")) | (map(.failed) | add) as $sum |
+		if $sum != 8 or last.failed_total != 8 then map([.failed, .failed_total]) | tostring
+		else empty end' "$W/out"
+}
+
 # no_such STATUS MESSAGE ARG...
 no_such() {
 	local message=$1
@@ -352,7 +401,10 @@ ends() {
 	check "a closed pipe ends it quietly" closed_pipe_ends_quietly trace
 	check "a closed pipe ends it quietly: JSON" closed_pipe_ends_quietly stat --json -i 0.1
 	check "SIGINT while the reader is slow: nothing is missing" slow_reader_gets_all
+	check "stat: failures add up" failures_add_up
 	check "no event is before the beginning" time_begins_before_attaching
+	check "times are those of the day" times_are_of_the_day
+	check "events have a cgroup" events_have_a_cgroup
 	check "a full disk is an error" full_disk_is_an_error
 	check "trace: an index or a detail is not cut to a byte" numbers_are_whole
 	check "no escape codes" no_escape_codes
@@ -362,6 +414,8 @@ filters() {
 	check "-g: guests by glob" only_matching "19 web1 0000:03:00.0" -w -g 'we*'
 	check "-g: guests by the name of their process" \
 		only_matching "4 userspace-drive 10000:e1:00.1" -w -g userspace-drive
+	check "-g: hist" guests_of hist db -w -g d?
+	check "-g: stat" guests_of stat db -w -g d? -v -i 1000
 	check "-d: one device" only_matching "7 db 0000:41:1f.7" -d 41:1f.7
 	check "-d: one device in a big domain" \
 		only_matching "4 userspace-drive 10000:e1:00.1" -d 10000:e1:00.1
