@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdbool.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>

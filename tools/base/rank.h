@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /**
- * rank_of() - rank of a percentile: the smallest that is not below the share (nearest rank)
+ * rank_of() - nearest rank of a percentile: the smallest that covers at least the share
  * @nr: number of values, not 0
  * @permille: the share, 0 .. 1000: 999 for p99.9
  *

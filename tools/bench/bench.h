@@ -3,7 +3,6 @@
 #define VMSIX_BENCH_BENCH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/clock.h"
@@ -72,7 +71,7 @@ struct bench_options {
  * @bdf: PCI address as sysfs spells it
  * @vectors: MSI-X vectors that the device has
  * @dynamic: whether vfio-pci adds vectors to a device that has MSI-X enabled
- * @enabled: MSI-X is, see bench_irqs.h
+ * @enabled: MSI-X is, see irqs.h
  * @fds: an eventfd for each vector, non-blocking
  * @spare: an eventfd that is no vector's
  */
@@ -109,7 +108,7 @@ int bench_run(struct bench *b);
 /** bench_stop() - let the benchmark end soon, with MSI-X disabled; a signal handler may call it */
 void bench_stop(void);
 
-/** bench_stopped() - whether it is to end */
+/** bench_stopped() - whether bench_stop() was called */
 bool bench_stopped(void);
 
 /** bench_progress() - one line on stderr, unless -q; overwritten by the next on a terminal */

@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "base/output.h"
-#include "bench/irqs.h"
 #include "bench/rounds.h"
 
 #define MAX_METRICS	8

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix compare: two benchmark results, or the methods of one, against each other. */
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +26,7 @@ struct compare_options {
 	bool quiet;
 };
 
-/* Letters as of the subcommands that observe, see options.c. */
+/* Letters as of the subcommands that observe, see cli/options.c. */
 static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix stat: what happened in each interval, and how many vectors are held. */
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"

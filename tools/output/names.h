@@ -3,7 +3,6 @@
 #define VMSIX_OUTPUT_NAMES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "vmsix_event.h"
 

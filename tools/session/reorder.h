@@ -18,7 +18,7 @@ struct reorder {
 	size_t size;
 };
 
-/* Between the two, a program can be interrupted but not put to sleep. */
+/* Between reading the clock and reserving its place, a program can be interrupted but not sleep. */
 #define REORDER_DELAY_NS 10000000
 
 /** reorder_add() - 0 or -ENOMEM; events of the same time stay in the order they came in */

@@ -2,7 +2,6 @@
 /* Events, one line or record each. */
 #include <linux/vfio.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/format.h"
 #include "output/json.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How long operations took. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/format.h"
 #include "output/bars.h"
