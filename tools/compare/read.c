@@ -175,7 +175,8 @@ int result_read(struct result *r, const char *path)
 		return -EIO;
 	rd.json = json_tokener_new();
 	if (rd.json) {
-		json_tokener_set_flags(rd.json, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+		/* Not JSON_TOKENER_STRICT: json-c 0.18 takes it to forbid all but ASCII. */
+		json_tokener_set_flags(rd.json, JSON_TOKENER_VALIDATE_UTF8);
 		err = read_records(&rd);
 		json_tokener_free(rd.json);
 	}

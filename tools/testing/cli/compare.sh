@@ -149,6 +149,13 @@ takes_what_is_new() {
 }
 
 # What others named cannot drive a terminal.
+takes_any_language() {
+	change 'if .type == "header" then .label = "café 東京" else . end' ours.ndjson
+	compare -j "$W/ours.ndjson"
+	expect_status 0
+	jq -r 'select(.type == "header") | .a.label' "$W/out" | diff - <(echo "café 東京")
+}
+
 prints_no_escape_codes() {
 	change 'if .type == "header" then .label = "\u001b[31mred\u009b" else . end' ours.ndjson
 	compare "$W/ours.ndjson"
@@ -294,6 +301,7 @@ warns "different devices: 0000:00:05.0 (1b36:0010) and unknown" 'del(.device, .v
 warns "devices with different numbers of vectors: 2048 and 64" '.vectors = 64'
 warns "different numbers of CPUs: 4 and unknown" 'del(.cpus)'
 check "records and keys of a newer MINOR are left alone" takes_what_is_new
+check "names in any language" takes_any_language
 check "names drive no terminal" prints_no_escape_codes
 check "12 metrics with 400 samples take less than half a second" is_fast
 refused_files
