@@ -281,10 +281,13 @@ works_with_two_capabilities() {
 # As README has it: without --inh-caps, setpriv would grant nothing, and not say so.
 works_for_another_user() {
 	feed_by life
+	# Where everybody may go, wherever the sources are
+	cp "$FEED" "$CLI/scripts/life" "$W"
+	VMSIX_FEED_SCRIPT=$W/life
 	chmod 755 "$W"
 	chown -R 65534:65534 "$W/sys"
 	run setpriv --reuid=65534 --regid=65534 --clear-groups \
-		--inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon "$FEED" trace
+		--inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon "$W/feed" trace
 	chmod 700 "$W"
 	expect_status 0
 	[ "$(grep -c 'web1' "$W/out")" = 19 ] || cat "$W/out" "$W/err"
