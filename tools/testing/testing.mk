@@ -17,9 +17,9 @@ sanitized: ## build/sanitize: the command and its tests, with sanitizers
 
 sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
 
-# In the order in which a mistake is cheapest to find, but for the longest, which begins first. Those
-# that boot nothing run side by side, those that boot a lab host one after the other: its emulated
-# CPUs need all of the real ones.
+# In the order in which a mistake is cheapest to find, but for the longest, which begins first. A lab
+# host keeps one CPU busy most of the time, so as many suites run side by side as there are CPUs, and
+# room for the largest lab hosts.
 LONGEST = tools/testing/series/builds.sh
 PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
 	       $(CLI_TESTS) $(SANITIZED_SUITES) \
@@ -27,14 +27,18 @@ PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/li
 	       $(filter-out $(LONGEST) %/behaviour.sh,$(wildcard tools/testing/series/*.sh))
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
-	     tools/testing/events/events.sh $(SEMANTICS_TESTS) \
-	     tools/testing/bench/short.sh tools/testing/demo/demo.sh
-JOBS ?= $(shell nproc)
+	     tools/testing/events/events.sh tools/testing/demo/demo.sh \
+	     tools/testing/bench/short.sh $(SEMANTICS_TESTS)
+JOBS ?= $(shell awk -v cpus="$$(nproc)" '/^MemTotal:/ { n = int($$2 / 5000000) } \
+	END { print n < 1 ? 1 : n < cpus ? n : cpus }' /proc/meminfo)
 
 # Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
 LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh \
 	      tools/testing/bench/short.sh
-KERNEL_SUITES = $(wildcard tools/testing/kernels/*.sh) $(addsuffix @6.1,$(LINE_SUITES))
+LONGEST_KERNEL = tools/testing/kernels/enumerate.sh
+KERNEL_SUITES = $(LONGEST_KERNEL) \
+		$(filter-out $(LONGEST_KERNEL),$(wildcard tools/testing/kernels/*.sh)) \
+		$(addsuffix @6.1,$(LINE_SUITES))
 
 # What takes more time than each change can be given: live guests put through masks and resets (nested
 # emulation ends one run in some by itself), and a second debug kernel.
@@ -53,11 +57,11 @@ test-ready: all sanitized kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock
 
 run-test:
-	$(Q)tools/testing/run -j $(JOBS) $(PLAIN_SUITES) -- $(LAB_SUITES)
+	$(Q)tools/testing/run -j $(JOBS) $(PLAIN_SUITES) $(LAB_SUITES)
 
 test-kernels: setup ## the tests that need kernels built (from nothing: a quarter of an hour each)
 	$(Q)$(MAKE) test-kernels-ready
-	$(Q)tools/testing/run $(KERNEL_SUITES)
+	$(Q)tools/testing/run -j $(JOBS) $(KERNEL_SUITES)
 
 test-kernels-ready: kernel-6.12 kernel-6.12-debug kernel-6.1 all $(VFIO_PROGS)
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock --kernel 6.12-debug

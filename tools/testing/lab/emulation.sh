@@ -20,7 +20,7 @@ blames_vfio() {
 emulation_failed() {
 	case $1 in
 	123|124|125)	true ;;
-	126)		! blames_vfio build/lab/last/splat ;;
+	126)		! blames_vfio "build/lab/${LAB_LAST:-last}/splat" ;;
 	*)		false ;;
 	esac
 }

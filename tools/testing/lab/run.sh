@@ -43,7 +43,7 @@ new_run_dir()
 	RUN=$(mktemp -d "$LAB_BUILD/lab/run.XXXXXX")
 	echo $$ >"$RUN/live"
 	mkdir -p "$RUN"/share/{bin,guest,work}
-	ln -sfn "${RUN##*/}" "$LAB_BUILD/lab/last"
+	ln -sfn "${RUN##*/}" "$LAB_BUILD/lab/${LAB_LAST:-last}"
 }
 
 write_share()

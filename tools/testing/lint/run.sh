@@ -49,9 +49,9 @@ passes_saying() {
 prints_whole_suites() {
 	suite slow 'echo "ok 1 - slow"; sleep 1; echo "ok 2 - slow"; echo 1..2'
 	suite quick 'echo "ok 1 - quick"; echo "ok 2 - quick"; echo 1..2'
-	counts 0 "6 passed, 0 failed, 0 skipped" -j 2 "$W/slow" "$W/quick" -- "$W/good"
+	counts 0 "6 passed, 0 failed, 0 skipped" -j 2 "$W/slow" "$W/quick" "$W/good"
 	[ "$(grep '^ok' "$W/out" | sed 's/.* - //' | uniq -c | tr -s ' ' | tr '\n' ,)" = \
-		" 2 quick, 2 slow, 2 good," ] || cat "$W/out"
+		" 2 quick, 2 good, 2 slow," ] || cat "$W/out"
 }
 
 # Each notes how many there are, itself included.
@@ -62,15 +62,17 @@ at_most_two() {
 		suite "counted$i" "touch $W/at-once/$i; ls $W/at-once | wc -l >> $W/numbers; sleep 0.3" \
 			"rm $W/at-once/$i; echo 'ok 1'; echo 1..1"
 	done
-	counts 0 "5 passed, 0 failed, 0 skipped" -j 2 "$W"/counted{1,2,3,4,5} --
+	counts 0 "5 passed, 0 failed, 0 skipped" -j 2 "$W"/counted{1,2,3,4,5}
 	sort -u "$W/numbers" | grep -v '^[12]$'
 	grep -q 2 "$W/numbers" || echo "never two at a time"
 }
 
+# ends_its_suites JOBS
 ends_its_suites() {
 	local runner i
+	rm -f "$W/waits.pid"
 	suite waits "echo \$\$ > $W/waits.pid; exec sleep 50"
-	VMSIX_TEST_LOGS=$W/log tools/testing/run -j 2 "$W/waits" "$W/hangs" -- > /dev/null 2>&1 &
+	VMSIX_TEST_LOGS=$W/log tools/testing/run -j "$1" "$W/waits" "$W/hangs" > /dev/null 2>&1 &
 	runner=$!
 	for ((i = 0; i < 100; i++)); do
 		[ ! -s "$W/waits.pid" ] || break
@@ -98,6 +100,9 @@ suite skipped 'echo "1..0 # SKIP because"'
 # shellcheck disable=SC2016 # the suite's
 suite reads 'echo 1..1' 'if read -r line; then echo "not ok 1 - read $line"; else echo "ok 1"; fi'
 suite hangs 'echo 1..1' 'sleep 60'
+mkdir "$W/last"
+# shellcheck disable=SC2016 # the suite's
+suite last/kernel 'echo 1..1' 'echo "ok 1 - $LAB_LAST"'
 # shellcheck disable=SC2016 # the suite's
 suite kernel 'echo 1..1' 'echo "ok 1 - on ${TEST_KERNEL:-none}, in ${VMSIX_BUILD:-none}"'
 
@@ -127,14 +132,17 @@ check "run: the others go on after one that fails" \
 check "run: in parallel a failure counts as well" \
 	counts 1 "4 passed, 1 failed, 0 skipped" -j 2 "$W/half" "$W/good"
 check "run: in parallel one that ends badly fails" \
-	fails_saying "1 passed, 1 failed, 0 skipped" "ended with status 3" -j 2 "$W/bad" --
+	fails_saying "1 passed, 1 failed, 0 skipped" "ended with status 3" -j 2 "$W/bad"
 check "run: in parallel each suite is printed whole" prints_whole_suites
 check "run: no more at a time than it was told" at_most_two
 check "run: a suite has nothing to read" \
 	counts 0 "1 passed, 0 failed, 0 skipped" "$W/reads" < <(echo something)
-check "run: interrupted, it ends its suites" ends_its_suites
+check "run: interrupted, it ends its suites" ends_its_suites 2
+check "run: or the one that runs" ends_its_suites 1
+check "run: a suite's last lab run has a name of its own" \
+	passes_saying "last-${W//\//-}-last-kernel" "$W/last/kernel"
 check "run: SUITE@KERNEL" passes_saying "on 6.1, in none" "$W/kernel@6.1"
 check "run: SUITE+BUILD" passes_saying "on none, in build/other" "$W/kernel+other"
 check "run: both, in parallel" \
-	passes_saying "on 6.1, in build/other" -j 2 "$W/kernel+other@6.1" "$W/kernel" --
+	passes_saying "on 6.1, in build/other" -j 2 "$W/kernel+other@6.1" "$W/kernel"
 finish
