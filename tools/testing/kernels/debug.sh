@@ -53,6 +53,16 @@ provoke() {
 	[ "$status" -eq 126 ] || { echo "lab run ended with status $status, not 126"; cat "$OUT/provoke.log"; }
 }
 
+# A CPU that hangs would keep the lab host until its time is up.
+ends_at_stall() {
+	local status=0
+	lab_run --append rcupdate.rcu_cpu_stall_timeout=5 -- \
+		bash -c 'echo SOFTLOCKUP > /sys/kernel/debug/provoke-crash/DIRECT' > "$OUT/stall.log" 2>&1 ||
+		status=$?
+	[ "$status" -eq 126 ] || echo "status $status"
+	grep -q 'Kernel panic - not syncing: RCU Stall' "$OUT/stall.log" || cat "$OUT/stall.log"
+}
+
 # saw TEXT
 saw() {
 	grep -qE "$1" "$OUT/provoked" || echo "the kernel log says nothing of '$1'"
@@ -66,6 +76,7 @@ check "$KERNEL: kmemleak finds nothing that is lost" no_leak
 check "$KERNEL: lockdep is on, and still is in the end" lockdep_is_on
 check "$KERNEL: fail-nth fails one allocation after the other" fail_nth_enumerates
 check "$KERNEL: mistakes made to order are a splat to the lab" provoke
+check "$KERNEL: a CPU that hangs ends the lab host" ends_at_stall
 [ -e "$OUT/provoked" ] || finish
 check "$KERNEL: lockdep sees a spinlock that is kept" saw \
 	'Invalid wait context|lock held when returning to user space'

@@ -87,13 +87,15 @@ serial_args()
 	done
 }
 
-# panic at once, and leave: what a kernel does after an oops is nothing to wait for.
+# panic at once, and leave: what a kernel does after an oops is nothing to wait for, nor is a CPU that
+# has not moved for 100 s.
 kernel_args()
 {
 	local cmdline='console=ttyS0 loglevel=6 panic=-1 oops=panic intel_iommu=on'
 
 	cmdline+=' mitigations=off nokaslr tsc=reliable no_timer_check audit=0 log_buf_len=1M'
 	cmdline+=' nmi_watchdog=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=100 kvm.halt_poll_ns=0'
+	cmdline+=' sysctl.kernel.panic_on_rcu_stall=1'
 	QEMU_ARGS+=(-no-reboot -kernel "$KERNEL" -initrd "$INITRAMFS" -append "$cmdline$OPT_APPEND")
 }
 
