@@ -33,16 +33,16 @@ JOBS ?= $(shell awk -v cpus="$$(nproc)" '/^MemTotal:/ { n = int($$2 / 5000000) }
 	END { print n < 1 ? 1 : n < cpus ? n : cpus }' /proc/meminfo)
 
 # Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
-LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh \
-	      tools/testing/bench/short.sh
+LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh
 LONGEST_KERNEL = tools/testing/kernels/enumerate.sh
 KERNEL_SUITES = $(LONGEST_KERNEL) \
 		$(filter-out $(LONGEST_KERNEL),$(wildcard tools/testing/kernels/*.sh)) \
 		$(addsuffix @6.1,$(LINE_SUITES))
 
 # What takes more time than each change can be given: live guests put through masks and resets (nested
-# emulation ends one run in some by itself), and a second debug kernel.
+# emulation ends one run in some by itself), a second debug kernel, and the short benchmarks on 6.1.
 LONG_SUITES = tools/testing/semantics/guests.sh tools/testing/semantics/guests.sh@6.1 \
+	      tools/testing/bench/short.sh@6.1 \
 	      tools/testing/kernels/debug.sh@6.1 tools/testing/kernels/enumerate.sh@6.1
 
 setup: ## install the Debian packages that building and testing need
@@ -67,7 +67,7 @@ test-kernels-ready: kernel-6.12 kernel-6.12-debug kernel-6.1 all $(VFIO_PROGS)
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock --kernel 6.12-debug
 	$(Q)tools/testing/lab/lab prepare --nested --kernel 6.1 --kernel 6.1-stock
 
-test-all: test test-kernels ## both of them, live guests put through masks and resets, 6.1 with debugging
+test-all: test test-kernels ## both of them, and what takes too long for each change
 	$(Q)$(MAKE) kernel-6.1-debug
 	$(Q)tools/testing/run $(LONG_SUITES)
 
