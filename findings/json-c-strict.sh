@@ -43,12 +43,12 @@ answers() {
 		int main(void)
 		{
 			static const char *const texts[][2] = {
-				{ "plain", "\"cafe\"" },
-				{ "two bytes", "\"caf\xc3\xa9\"" },
+				{ "plain", "\"Zurich\"" },
+				{ "two bytes", "\"Z\xc3\xbcrich\"" },
 				{ "three bytes", "\"\xe2\x82\xac\"" },
 				{ "four bytes", "\"\xf0\x9f\x90\x9a\"" },
-				{ "a key", "{\"caf\xc3\xa9\":1}" },
-				{ "no UTF-8", "\"caf\xe9\"" },
+				{ "a key", "{\"Z\xc3\xbcrich\":1}" },
+				{ "no UTF-8", "\"Z\xfcrich\"" },
 			};
 
 			for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
