@@ -2,7 +2,7 @@
 # BPF objects and their skeletons.
 
 BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Werror -Iinclude -Ibpf \
-	      -I/usr/include/$(shell $(CC) -print-multiarch) -D__TARGET_ARCH_x86
+	      -I/usr/include/$(shell $(CC) -print-multiarch 2> /dev/null) -D__TARGET_ARCH_x86
 
 $(B)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h include/*.h) $(B)/flags
 	$(call msg,BPF,$@)

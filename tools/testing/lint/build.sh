@@ -33,6 +33,11 @@ is_built() {
 	[ "$got" = "$want" ] || echo "built: $got, not $want"
 }
 
+# Before setup there is none.
+says_nothing_without_compiler() {
+	{ make -n CC=no-such-compiler help > /dev/null; } 2>&1
+}
+
 cleans_and_builds() {
 	make -s B="$W" clean "$W/tools/base/parse.o" > "$W.log" 2>&1 || cat "$W.log"
 	rm -f "$W.log"
@@ -130,6 +135,7 @@ check "build: make install takes what was built" installs_what_was_built
 check "build: the sanitized programs are" is_sanitized
 check "build: make test runs them" runs_sanitized
 check "build: a warning is an error in all that is tested" warnings_are_errors
+check "build: without a compiler make help has no complaint" says_nothing_without_compiler
 if git rev-parse -q --git-dir > /dev/null 2>&1; then
 	check "build: editors are told of every C file" editors_know_every_file
 	check "build: make compile_commands.json" editors_get_a_list
