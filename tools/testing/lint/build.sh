@@ -136,6 +136,7 @@ check "build: the sanitized programs are" is_sanitized
 check "build: make test runs them" runs_sanitized
 check "build: a warning is an error in all that is tested" warnings_are_errors
 check "build: without a compiler make help has no complaint" says_nothing_without_compiler
+check "setup: what it installed is not missing" tools/setup -n test
 if git rev-parse -q --git-dir > /dev/null 2>&1; then
 	check "build: editors are told of every C file" editors_know_every_file
 	check "build: make compile_commands.json" editors_get_a_list
