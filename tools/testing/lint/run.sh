@@ -45,13 +45,42 @@ passes_saying() {
 	says "$words"
 }
 
-# Each suite's lines in one piece, whichever ends first.
+# until_true COMMAND: a suite's line that waits for it, half a minute at most
+until_true() {
+	echo "for ((i = 0; i < 300; i++)); do $1 && break; sleep 0.1; done"
+}
+
+# Each suite's lines in one piece, though one of them goes on all the while
 prints_whole_suites() {
-	suite slow 'echo "ok 1 - slow"; sleep 1; echo "ok 2 - slow"; echo 1..2'
+	suite slow 'echo "ok 1 - slow"' "$(until_true "[ -e $W/other-ran ]")" 'echo "ok 2 - slow"; echo 1..2'
 	suite quick 'echo "ok 1 - quick"; echo "ok 2 - quick"; echo 1..2'
-	counts 0 "6 passed, 0 failed, 0 skipped" -j 2 "$W/slow" "$W/quick" "$W/good"
-	[ "$(grep '^ok' "$W/out" | sed 's/.* - //' | uniq -c | tr -s ' ' | tr '\n' ,)" = \
-		" 2 quick, 2 good, 2 slow," ] || cat "$W/out"
+	suite other 'echo "ok 1 - other"; echo "ok 2 - other"; echo 1..2' "touch $W/other-ran"
+	counts 0 "6 passed, 0 failed, 0 skipped" -j 2 "$W/slow" "$W/quick" "$W/other"
+	[ "$(grep '^ok' "$W/out" | sed 's/.* - //' | uniq -c | sort | tr -s ' ' | tr '\n' ,)" = \
+		" 2 other, 2 quick, 2 slow," ] || cat "$W/out"
+}
+
+# The suite looks for its own first line in what the runner printed.
+shows_as_it_runs() {
+	suite live 'echo 1..2' 'echo "ok 1 - first"' "$(until_true "grep -qs 'ok 1 - first' $W/out")" \
+		"grep -q 'ok 1 - first' $W/out || printf 'not '" 'echo "ok 2 - shown"'
+	counts 0 "2 passed, 0 failed, 0 skipped" "$W/live"
+}
+
+shows_every_line() {
+	suite long 'seq -f "ok %.0f" 3000' 'echo 1..3000'
+	counts 0 "3000 passed, 0 failed, 0 skipped" "$W/long"
+	[ "$(grep -c '^ok' "$W/out")" = 3000 ] || echo "$(grep -c '^ok' "$W/out") lines"
+}
+
+# bash loses sight of some of them.
+counts_those_that_die() {
+	local i
+	for i in 1 2 3; do
+		# shellcheck disable=SC2016 # the suite's
+		suite "dies$i" 'echo "ok 1"' 'echo 1..1' 'kill -KILL $$'
+	done
+	counts 1 "5 passed, 3 failed, 0 skipped" -j 4 "$W"/dies{1,2,3} "$W/good"
 }
 
 # Each notes how many there are, itself included.
@@ -59,12 +88,25 @@ at_most_two() {
 	local i
 	mkdir -p "$W/at-once"
 	for i in 1 2 3 4 5; do
-		suite "counted$i" "touch $W/at-once/$i; ls $W/at-once | wc -l >> $W/numbers; sleep 0.3" \
+		# The first two wait for each other.
+		suite "counted$i" "touch $W/at-once/$i $W/began-$i" \
+			"$(until_true "[ $i -gt 2 ] || [ -e $W/began-$((3 - i)) ]")" \
+			"ls $W/at-once | wc -l >> $W/numbers; sleep 0.3" \
 			"rm $W/at-once/$i; echo 'ok 1'; echo 1..1"
 	done
 	counts 0 "5 passed, 0 failed, 0 skipped" -j 2 "$W"/counted{1,2,3,4,5}
 	sort -u "$W/numbers" | grep -v '^[12]$'
 	grep -q 2 "$W/numbers" || echo "never two at a time"
+}
+
+no_suite() {
+	! tools/testing/run -j 2 > "$W/out" 2>&1 || cat "$W/out"
+	says "no suite"
+}
+
+no_log() {
+	! VMSIX_TEST_LOGS=$W/good/log tools/testing/run "$W/good" > "$W/out" 2>&1 || cat "$W/out"
+	says "cannot be made"
 }
 
 # ends_its_suites JOBS
@@ -81,10 +123,10 @@ ends_its_suites() {
 	kill "$runner"
 	wait "$runner"
 	for ((i = 0; i < 100; i++)); do
-		kill -0 "$(cat "$W/waits.pid")" 2> /dev/null || return 0
+		kill -0 "$(cat "$W/waits.pid")" 2> /dev/null || pgrep -f "tail .*$W/log" > /dev/null || return 0
 		sleep 0.1
 	done
-	echo "a suite goes on"
+	echo "a suite goes on, or what shows it"
 }
 
 suite good 'echo 1..2' 'echo "ok 1 - good"' 'echo "ok 2 - good"'
@@ -133,8 +175,13 @@ check "run: in parallel a failure counts as well" \
 	counts 1 "4 passed, 1 failed, 0 skipped" -j 2 "$W/half" "$W/good"
 check "run: in parallel one that ends badly fails" \
 	fails_saying "1 passed, 1 failed, 0 skipped" "ended with status 3" -j 2 "$W/bad"
+check "run: suites that a signal ends fail, all of them" counts_those_that_die
+check "run: a suite is shown as it runs" shows_as_it_runs
+check "run: so is each of its lines" shows_every_line
 check "run: in parallel each suite is printed whole" prints_whole_suites
 check "run: no more at a time than it was told" at_most_two
+check "run: no suite is an error" no_suite
+check "run: a log that cannot be written is an error" no_log
 check "run: a suite has nothing to read" \
 	counts 0 "1 passed, 0 failed, 0 skipped" "$W/reads" < <(echo something)
 check "run: interrupted, it ends its suites" ends_its_suites 2
