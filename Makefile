@@ -26,9 +26,9 @@ MAKEFLAGS += --no-print-directory
 endif
 
 CFLAGS	?= -O2 -g
-# Also where CFLAGS are given on the command line.
-override CFLAGS += -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes \
-		   -Wstrict-prototypes
+# Also where CFLAGS are given on the command line; once, where a make calls another.
+OUR_CFLAGS := -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
+override CFLAGS := $(filter-out $(OUR_CFLAGS),$(CFLAGS)) $(OUR_CFLAGS)
 CPPFLAGS += -Iinclude -Itools -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
 LDLIBS	= $(shell pkg-config --libs $(PKG))
 

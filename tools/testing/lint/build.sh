@@ -128,6 +128,11 @@ is_built "$ALL" > /dev/null
 check "build: all of it with other BPF_CFLAGS" is_built "$ALL" \
 	BPF_CFLAGS="$(make -s --eval='p: ; @echo $(BPF_CFLAGS) -DOTHER' p)"
 is_built "$ALL" > /dev/null
+CFLAGS=-O1 check "build: all of it with CFLAGS of the environment" is_built "$ALL"
+# shellcheck disable=SC2016 # the recipe's
+CFLAGS=$(CFLAGS=-O1 make -s --eval='p: ; @echo "$$CFLAGS"' p) \
+	check "build: nothing by a make that such a one calls" is_built ""
+is_built "$ALL" > /dev/null
 check "build: make -n changes nothing" is_built "" -n VERSION=9.9.9
 check "build: nor what comes after it" is_built ""
 check "build: make clean all" cleans_and_builds
