@@ -22,13 +22,13 @@ JUDGED='(met|MISSED)'
 unset "${!BENCH_@}"
 export BENCH_SHORT=1 BENCH_OUT=$OUT BENCH_KERNELS="$KERNEL $STOCK" BENCH_GUESTS_KERNELS=$KERNEL
 
-# lane PROGRAM...: run benchmarks one after the other
+# lane PROGRAM...: run benchmarks one after the other; each has a last lab run of its own
 lane() {
 	local program name
 	for program; do
 		name=${program##*/}
 		[ "$name" != bench ] || name=bpf
-		"$program" > "$OUT/$name.out" 2> "$OUT/$name.err"
+		LAB_LAST=${LAB_LAST:-last}-$name "$program" > "$OUT/$name.out" 2> "$OUT/$name.err"
 		echo $? > "$OUT/$name.status"
 	done
 }

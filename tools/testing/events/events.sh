@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/lab/drive.bash
 
 HERE=tools/testing/events
-OUT=build/tests/events
+OUT=build/tests/events-$KERNEL
 DEVICES=(rocker:4 nvme:64 e1000e)
 LEFT=(trace.out trace.err stat.out stat.err hist.out hist.err text.out text.err ftrace.txt)
 EVENTS=(set_irqs msi_enable msi_disable msi_alloc msi_free msi_trigger)

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/semantics/generate.sh
 
 HERE=tools/testing/semantics
-OUT=build/tests/semantics
+OUT=build/tests/semantics/cases-$KERNEL
 
 # What all legs run; exhaustion needs devices and CPUs that fit, see the legs.
 common_cases() {

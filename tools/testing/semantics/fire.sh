@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 
 HERE=tools/testing/semantics
-OUT=build/tests/semantics
+OUT=build/tests/semantics/fire-$KERNEL
 FIRES=${FIRES:-100000}
 LIMIT=300	# seconds a run may take
 if [ -n "${SOAK_SECONDS:-}" ]; then

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 
 HERE=tools/testing/semantics
-OUT=build/tests/semantics/load
+OUT=build/tests/semantics/load-$KERNEL
 ADDITIONS=${LOAD_ADDITIONS:-10000}
 QUEUES=4
 RUNS=(stopped-dynamic stopped-reenable dynamic reenable refused)

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 
 HERE=tools/testing/semantics
-OUT=build/tests/semantics
+OUT=build/tests/semantics/model-$KERNEL${MODEL_STEPS:+-$MODEL_STEPS}
 SEED=${MODEL_SEED:-$(date +%s)}
 STEPS=${MODEL_STEPS:-40000}
 SECONDS_EACH=3600
