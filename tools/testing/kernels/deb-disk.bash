@@ -23,7 +23,7 @@ disk_cmdline()
 {
 	printf '%s' 'rw console=ttyS0 loglevel=6 panic=-1 oops=panic intel_iommu=on mitigations=off' \
 		' tsc=reliable no_timer_check audit=0 log_buf_len=1M nmi_watchdog=0 watchdog_thresh=60' \
-		' rcupdate.rcu_cpu_stall_timeout=100'
+		' rcupdate.rcu_cpu_stall_timeout=100 sysctl.kernel.panic_on_rcu_stall=1'
 }
 
 # disk_before ROOT: configuration that packages find when they are installed

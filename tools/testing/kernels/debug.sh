@@ -61,6 +61,7 @@ ends_at_stall() {
 		status=$?
 	[ "$status" -eq 126 ] || echo "status $status"
 	grep -q 'Kernel panic - not syncing: RCU Stall' "$OUT/stall.log" || cat "$OUT/stall.log"
+	grep -q lkdtm_SOFTLOCKUP "$OUT/stall.log" || echo "another CPU hung"
 }
 
 # saw TEXT
