@@ -18,8 +18,8 @@ sanitized: ## build/sanitize: the command and its tests, with sanitizers
 sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
 
 # In the order in which a mistake is cheapest to find, but for the longest, which begins first. A lab
-# host keeps one CPU busy most of the time, so as many suites run side by side as there are CPUs, and
-# room for the largest lab hosts.
+# host keeps one CPU busy most of the time, so as many suites run side by side as there are CPUs, or
+# fewer, so that each has 5 GB.
 LONGEST = tools/testing/series/builds.sh
 PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/lint/*.sh) \
 	       $(CLI_TESTS) $(SANITIZED_SUITES) \
