@@ -25,13 +25,13 @@ set -euo pipefail
 . "$(dirname "$0")/lib.bash"
 
 # Any module will do, of whatever kernel.
-fetch root trixie kmod=34.2-2 linux-image-cloud-amd64 bash coreutils mount xz-utils
-cp "$(find "$W/root/usr/lib/modules" -name dummy.ko.xz | sed -n 1p)" "$W/root/tmp"
+fetch system trixie kmod=34.2-2 linux-image-cloud-amd64 bash coreutils mount xz-utils
+cp "$(find "$W/system/usr/lib/modules" -name dummy.ko.xz | sed -n 1p)" "$W/system/tmp"
 
 # resolve PLACE PLACE: the file that modules.dep names when the module is put there in this order
 resolve() {
 	# shellcheck disable=SC2016 # for the shell inside
-	inside root bash -euc '
+	inside system bash -euc '
 		cp /tmp/dummy.ko.xz /run
 		mount -t tmpfs tmpfs /tmp
 		tree=/tmp/lib/modules/6.12.0

@@ -27,9 +27,9 @@ set -euo pipefail
 # shellcheck source=findings/lib.bash
 . "$(dirname "$0")/lib.bash"
 
-fetch root trixie dkms=3.2.2-1~deb13u1 linux-image-cloud-amd64 bash coreutils dash diffutils \
+fetch system trixie dkms=3.2.2-1~deb13u1 linux-image-cloud-amd64 bash coreutils dash diffutils \
 	findutils gawk grep gzip kmod make patch sed util-linux xz-utils
-R=$W/root
+R=$W/system
 [ -e "$R/usr/bin/sh" ] || ln -s dash "$R/usr/bin/sh"
 ln -s gawk "$R/usr/bin/awk"
 V=$(basename "$(find "$R/usr/lib/modules" -mindepth 1 -maxdepth 1 | sed -n 1p)")
@@ -52,7 +52,7 @@ package() {
 }
 
 dkms_does() {
-	inside root dkms "$1" "$2" -k "$V" > "$W/log" 2>&1 || {
+	inside system dkms "$1" "$2" -k "$V" > "$W/log" 2>&1 || {
 		tail -n 5 "$W/log" >&2
 		return 1
 	}
@@ -61,15 +61,15 @@ dkms_does() {
 # step WHAT WANT: the module that modprobe would load now
 step() {
 	local file got
-	file=$(inside root modinfo -k "$V" -n twice)
-	got="$(inside root modinfo -F name "$file") ${file#*/"$V"/}"
+	file=$(inside system modinfo -k "$V" -n twice)
+	got="$(inside system modinfo -F name "$file") ${file#*/"$V"/}"
 	printf '%-18s %s\n' "$1" "$got"
 	expect "the module after $1" "$2" "$got"
 }
 
 mkdir -p "$MODULES/build/include"
 cp "$MODULES/kernel/drivers/net/veth.ko.xz" "$MODULES/kernel/drivers/net/twice.ko.xz"
-inside root depmod "$V"
+inside system depmod "$V"
 step before "veth kernel/drivers/net/twice.ko.xz"
 package alpha dummy
 package beta ifb

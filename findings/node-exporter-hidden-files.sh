@@ -24,12 +24,12 @@ set -euo pipefail
 # shellcheck source=findings/lib.bash
 . "$(dirname "$0")/lib.bash"
 
-fetch root trixie prometheus-node-exporter=1.9.0-1+b4
-DIR=$W/root/tmp/metrics
+fetch system trixie prometheus-node-exporter=1.9.0-1+b4
+DIR=$W/system/tmp/metrics
 PORT=$(free_port)
 mkdir "$DIR"
 printf 'x 2\n' > "$DIR/x.prom"
-become root prometheus-node-exporter --collector.disable-defaults --collector.textfile \
+become system prometheus-node-exporter --collector.disable-defaults --collector.textfile \
 	--collector.textfile.directory=/tmp/metrics --web.listen-address="127.0.0.1:$PORT" \
 	> "$W/log" 2>&1 &
 

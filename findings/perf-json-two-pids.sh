@@ -24,10 +24,10 @@ set -euo pipefail
 . "$(dirname "$0")/lib.bash"
 need_root
 
-fetch root trixie linux-perf=6.12.117-1 jq=1.7.1-6+deb13u4 bash coreutils grep
-[ -e "$W/root/usr/bin/sh" ] || ln -s bash "$W/root/usr/bin/sh"
+fetch system trixie linux-perf=6.12.117-1 jq=1.7.1-6+deb13u4 bash coreutils grep
+[ -e "$W/system/usr/bin/sh" ] || ln -s bash "$W/system/usr/bin/sh"
 # shellcheck disable=SC2016 # for the shell inside
-inside root bash -euc '
+inside system bash -euc '
 	cd /tmp
 	[ -e /sys/kernel/tracing/events/signal/signal_generate ] || exit 0
 	cat > sender <<- EOF
@@ -39,9 +39,9 @@ inside root bash -euc '
 		> log 2>&1 || cat log >&2
 	perf script -i data > script 2> log
 	perf data convert -i data --to-json json > log 2>&1'
-[ -e "$W/root/tmp/json" ] || cannot "no trace events" "take a kernel with signal:signal_generate"
+[ -e "$W/system/tmp/json" ] || cannot "no trace events" "take a kernel with signal:signal_generate"
 
-cd "$W/root/tmp"
+cd "$W/system/tmp"
 script=$(sed -n 's/^ *\([^ ]*\) .* \(signal:[^:]*\): .* \(comm=[^ ]*\) .*/\1 \2 \3/p' script)
 printf '%-14s %s\n' "perf script:" "$script"
 expect "perf script" "bash signal:signal_generate comm=sleep" "$script"
@@ -55,7 +55,7 @@ twice="comm is there $(times '"comm":') times, pid $(times '"pid":') times"
 printf '%-14s %s\n' "perf's JSON:" "$twice"
 expect "the sample in JSON" "comm is there 2 times, pid 2 times" "$twice"
 
-view=$(inside root jq -r '.samples[0] | "comm=\(.comm), pid is a \(.pid | type)"' /tmp/json)
+view=$(inside system jq -r '.samples[0] | "comm=\(.comm), pid is a \(.pid | type)"' /tmp/json)
 printf '%-14s %s\n' "jq's view:" "$view"
 expect "what jq makes of it" "comm=sleep, pid is a string" "$view"
 

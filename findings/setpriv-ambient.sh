@@ -17,12 +17,12 @@ set -euo pipefail
 # shellcheck source=findings/lib.bash
 . "$(dirname "$0")/lib.bash"
 
-fetch root trixie util-linux=2.41.5-0+deb13u1 sed
+fetch system trixie util-linux=2.41.5-0+deb13u1 sed
 
 # ambient OPTION...: the ambient set of a program that setpriv starts so
 ambient() {
 	local out status=0
-	out=$(inside root setpriv "$@" sed -n 's/^CapAmb:[[:space:]]*//p' /proc/self/status 2>&1) ||
+	out=$(inside system setpriv "$@" sed -n 's/^CapAmb:[[:space:]]*//p' /proc/self/status 2>&1) ||
 		status=$?
 	echo "status $status, $out"
 }

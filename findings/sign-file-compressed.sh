@@ -20,19 +20,19 @@ set -euo pipefail
 # shellcheck source=findings/lib.bash
 . "$(dirname "$0")/lib.bash"
 
-fetch root trixie linux-kbuild-6.12.117+deb13=6.12.117-1 kmod=34.2-2 openssl xz-utils \
+fetch system trixie linux-kbuild-6.12.117+deb13=6.12.117-1 kmod=34.2-2 openssl xz-utils \
 	linux-image-cloud-amd64
 SIGN_FILE=/usr/lib/linux-kbuild-6.12.117+deb13/scripts/sign-file
 module() {
-	find "$W/root/usr/lib/modules" -name "$1.ko.xz"
+	find "$W/system/usr/lib/modules" -name "$1.ko.xz"
 }
 
-T=$W/root/tmp
-inside root openssl req -new -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=finding/ \
+T=$W/system/tmp
+inside system openssl req -new -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=finding/ \
 	-keyout /tmp/key.pem -outform DER -out /tmp/cert.der 2> "$W/log" || cat "$W/log" >&2
 
 status() {
-	inside root "$@" > "$W/out" 2> "$W/log" && echo 0 || echo $?
+	inside system "$@" > "$W/out" 2> "$W/log" && echo 0 || echo $?
 }
 
 sign() {
@@ -44,7 +44,7 @@ checks() {
 	local tree=$T/lib/modules/6.12.0 on
 	rm -rf "$tree"
 	mkdir -p "$tree"
-	cp "$W/root$1" "$tree/failover.ko.xz"
+	cp "$W/system$1" "$tree/failover.ko.xz"
 	cp "$(module net_failover)" "$tree"
 	touch "$tree"/modules.{order,builtin,builtin.modinfo}
 	printf 'xz -t %s, modinfo %s, depmod %s, ' "$(status xz -t "$1")" \
@@ -67,5 +67,5 @@ got+=", $(checks /tmp/first.ko.xz)"
 echo "signed, then packed: $got"
 expect "signed, then packed" \
 	"sign-file 0, xz -t 0, modinfo 0, depmod 0, net_failover depends on failover" "$got"
-expect "the signer" finding "$(inside root modinfo -F signer /tmp/first.ko.xz)"
+expect "the signer" finding "$(inside system modinfo -F signer /tmp/first.ko.xz)"
 as_stated

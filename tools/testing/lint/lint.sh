@@ -62,7 +62,7 @@ spelling() {
 }
 
 machine_paths() {
-	files | grep -v '^LICENSE' | xargs grep -nE "(^|[^a-zA-Z./])/(work|root|home)/[a-z]"
+	files | grep -v '^LICENSE' | xargs grep -nE "/(work|root|home)/[a-z]"
 	true
 }
 
