@@ -4,6 +4,7 @@
 # runs in a hundred, more on a busy machine, end by it.
 
 EMULATION_ATTEMPTS=5
+LAB_LOGS=build/lab/${LAB_LAST:-last}	# of the last lab run
 
 # blames_vfio SPLAT: the names of our kernel and of the command, which it shows anyway, are no blame,
 # nor is what kernels say of vfio in each run: that a module is not theirs, and (stock ones) that an
@@ -18,10 +19,9 @@ blames_vfio() {
 # guest vanish or hang, did the lab host die, or complain of something in which vfio has no part? What
 # hangs each time fails all the same; that no interrupt is lost is for semantics/fire.sh to prove.
 emulation_failed() {
-	local splat=build/lab/${LAB_LAST:-last}/splat
 	case $1 in
 	123|124|125)	true ;;
-	126)		[ -e "$splat" ] && ! blames_vfio "$splat" ;;
+	126)		[ -e "$LAB_LOGS/splat" ] && ! blames_vfio "$LAB_LOGS/splat" ;;
 	*)		false ;;
 	esac
 }
