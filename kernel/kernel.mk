@@ -18,7 +18,7 @@ kernel-6.1-debug: ## build/kernel/6.1-debug: the same of 6.1
 	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
 
 # CONFIG=debian: from Debian's own configuration, hours; CONFIGURE_ONLY=1: checked, and no further.
-kernel-6.1-deb: ## Debian packages, build/kernel/6.1/deb; CONFIG=debian [CONFIGURE_ONLY=1]: of Debian's size
+kernel-6.1-deb: ## Debian packages, build/kernel/6.1/deb; CONFIG=debian: of Debian's size, which no test builds
 	$(Q)kernel/scripts/build-deb $(@:kernel-%-deb=%)$(CONFIG:%=-%) $(if $(CONFIGURE_ONLY),-c)
 
 # kernel-import-LINE, kernel-export-LINE
