@@ -40,6 +40,7 @@
  *                            them has signalled its own.
  *   state                    print CLOCK_MONOTONIC and what the kernel says of each irq
  *   sleep MS                 wait
+ *   mark [WORD]...           set a mark in the log of accesses to devices, see `lab --accesses`
  *   # ...                    nothing
  *
  * Each command is echoed with what it returned. Exit status 1 if an expectation failed; with --stop
@@ -58,6 +59,7 @@
 #include "e1000e.h"
 #include "eventfds.h"
 #include "live.h"
+#include "mark.h"
 #include "msix_table.h"
 #include "observe.h"
 #include "power.h"
@@ -279,6 +281,11 @@ static int cmd_sleep(int argc, char **argv)
 	return 0;
 }
 
+static int cmd_mark(int argc, char **argv)
+{
+	return mark(argc - 1, argv + 1);
+}
+
 static int cmd_ret(int argc, char **argv)
 {
 	char got[32];
@@ -347,6 +354,7 @@ static const struct command {
 	{ "expect", 1, cmd_expect },
 	{ "state", 0, cmd_state },
 	{ "sleep", 1, cmd_sleep },
+	{ "mark", 0, cmd_mark },
 };
 
 static int split(char *line, char **argv)

@@ -5,7 +5,7 @@ VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-enum vfio-model vfio-fi
 
 vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
 
-$(B)/tests/vfio/vfio-ctl: $(call vfio_src,ctl_expect e1000e eventfds live msi_message \
+$(B)/tests/vfio/vfio-ctl: $(call vfio_src,ctl_expect e1000e eventfds live mark msi_message \
 					   msix_table observe power rocker)
 $(B)/tests/vfio/vfio-enum: $(call vfio_src,observe rocker)
 $(B)/tests/vfio/vfio-model: $(call vfio_src,model_ops model_rig model_shrink model_vectors \
