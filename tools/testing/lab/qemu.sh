@@ -87,6 +87,17 @@ serial_args()
 	done
 }
 
+# The traces of Debian's QEMU go into its own log.
+accesses_args()
+{
+	local event
+
+	for event in 'pci_cfg_*' 'memory_region_ops_*' 'vtd_inv_desc_iec*' amdvi_intr_inval; do
+		QEMU_ARGS+=(-trace "$event")
+	done
+	QEMU_ARGS+=(-D "$TRACE")
+}
+
 # panic at once, and leave: what a kernel does after an oops is nothing to wait for, nor is a CPU that
 # has not moved for 100 s.
 kernel_args()
@@ -111,6 +122,7 @@ qemu_build_args()
 	QEMU_ARGS+=(-fsdev "local,id=lab,path=$RUN/share,security_model=none"
 		    -device virtio-9p-pci,fsdev=lab,mount_tag=lab,addr=3)
 	serial_args
+	[ -z "$OPT_ACCESSES" ] || accesses_args
 	[ -n "$OPT_DISK" ] || kernel_args
 	QEMU_ARGS+=("${DEV_ARGS[@]}")
 }

@@ -68,12 +68,21 @@ write_share()
 	[ ${#OPT_COPY[@]} -eq 0 ] || cp -r "${OPT_COPY[@]}" "$RUN/share/work"
 }
 
+# The trace is filtered as it comes. QEMU opens the pipe anew by its name; that it also inherits it ends
+# the filter with QEMU, even with one that never opened it.
+log_accesses()
+{
+	TRACE=$RUN/trace.fifo
+	mkfifo "$TRACE"
+	awk -f "$LAB_DIR/accesses.awk" <"$TRACE" >"$OPT_ACCESSES" & PUMPS+=($!)
+}
+
 # Whatever happens to this shell, QEMU ends: by the trap, or when its parent dies.
 start_qemu()
 {
 	setpriv --pdeathsig TERM timeout --kill-after=5 "$OPT_TIMEOUT" \
 		setpriv --pdeathsig KILL "${QEMU[@]}" "${QEMU_ARGS[@]}" \
-		>"$RUN/qemu.log" 2>&1 </dev/null &
+		>"$RUN/qemu.log" 2>&1 </dev/null 9>"$TRACE" &
 	QEMU_PID=$!
 }
 
@@ -92,9 +101,8 @@ boot_and_pump()
 {
 	local keep_out keep_err
 
-	rm -f "$RUN"/{out,err}.fifo
 	mkfifo "$RUN/out.fifo" "$RUN/err.fifo"
-	tee "$RUN/stdout" <"$RUN/out.fifo" & PUMPS=($!)
+	tee "$RUN/stdout" <"$RUN/out.fifo" & PUMPS+=($!)
 	tee "$RUN/stderr" <"$RUN/err.fifo" >&2 & PUMPS+=($!)
 	exec {keep_out}>"$RUN/out.fifo" {keep_err}>"$RUN/err.fifo"
 	start_qemu
@@ -102,14 +110,12 @@ boot_and_pump()
 	QEMU_STATUS=0
 	# bash would tell of a QEMU that was killed in words of its own.
 	{ wait "$QEMU_PID" || QEMU_STATUS=$?; } 2>/dev/null
-	wait "${PUMPS[@]}" || :
-	rm -f "$RUN"/{out,err}.fifo
 }
 
 boot_with_terminal()
 {
 	QEMU_STATUS=0
-	setpriv --pdeathsig TERM "${QEMU[@]}" "${QEMU_ARGS[@]}" 2>"$RUN/qemu.log" || QEMU_STATUS=$?
+	setpriv --pdeathsig TERM "${QEMU[@]}" "${QEMU_ARGS[@]}" 2>"$RUN/qemu.log" 9>"$TRACE" || QEMU_STATUS=$?
 }
 
 keep_kernel_log()
@@ -190,12 +196,18 @@ run_once()
 
 	new_run_dir
 	write_share "$1"
+	PUMPS=() TRACE=/dev/null
+	[ -z "$OPT_ACCESSES" ] || log_accesses
 	qemu_build_args
 	if [ -n "$OPT_SHELL" ]; then
 		boot_with_terminal
 	else
 		boot_and_pump
 	fi
+	[ ${#PUMPS[@]} -eq 0 ] || wait "${PUMPS[@]}" || :
+	rm -f "$RUN"/*.fifo
+	[ -z "$OPT_ACCESSES" ] || [ -s "$OPT_ACCESSES" ] ||
+		say "--accesses $OPT_ACCESSES: nothing was logged (QEMU's log: $RUN/qemu.log)"
 	keep_kernel_log
 	[ ! -d "$RUN/share/guests" ] || mv "$RUN/share/guests" "$RUN/guests"
 	verdict || status=$?

@@ -168,6 +168,41 @@ test_devices() {
 		"0000:00:05.0 vfio-pci 16" $KERNEL 1 0
 }
 
+# Between the marks one program reads two bytes of the device's configuration space, once.
+cat_accesses() {
+	cat <<'END'
+mark() {
+	local i
+	for ((i = 0; i < ${#1}; i++)); do
+		printf %s "${1:i:1}" | dd of=/sys/bus/pci/devices/0000:00:00.0/config bs=1 status=none
+	done
+}
+mark $'one read\n'
+dd if="/sys/bus/pci/devices/$LAB_DEVICES/config" of=/dev/null bs=2 count=1 status=none
+mark $'\n'
+END
+}
+
+# logged: what was done to the device between the marks
+logged() {
+	sed -n '/^mark one read$/,/^mark$/s/^config-.* 00:05.0 //p' "$OUT/accesses"
+}
+
+leaves_out() {
+	! grep -m 5 -E "$1" "$OUT/accesses"
+}
+
+test_accesses() {
+	cat_accesses >"$OUT/read-once"
+	check "a log that cannot be written is a usage error" \
+		usage_error_of run --accesses "$OUT/nowhere/file" -- true
+	lab_run accesses --kernel $KERNEL --device rocker --copy "$OUT/read-once" \
+		--accesses "$OUT/accesses" -- bash read-once
+	check "accesses are logged" status_is accesses 0
+	check "one read is one access" diff <(echo "0x0 0x1b36") <(logged)
+	check "what interrupts and the lab itself need is left out" leaves_out 'apic-msi|serial|virtio|pci-conf'
+}
+
 descendants() {
 	local child
 	for child in $(pgrep -P "$1"); do
@@ -256,6 +291,7 @@ test_streams
 test_timeout
 test_splat
 test_devices
+test_accesses
 test_ends
 test_retry
 finish
