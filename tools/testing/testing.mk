@@ -28,12 +28,13 @@ PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/li
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
 	     tools/testing/events/events.sh tools/testing/demo/demo.sh \
-	     tools/testing/bench/short.sh $(SEMANTICS_TESTS)
+	     tools/testing/bench/short.sh tools/testing/bench/accesses.sh $(SEMANTICS_TESTS)
 JOBS ?= $(shell awk -v cpus="$$(nproc)" '/^MemTotal:/ { n = int($$2 / 5000000) } \
 	END { print n < 1 ? 1 : n < cpus ? n : cpus }' /proc/meminfo)
 
 # Those that need a whole kernel built; and what proves line 6.12 again on the line that is one.
-LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh
+LINE_SUITES = $(SEMANTICS_TESTS) tools/testing/events/events.sh tools/testing/series/behaviour.sh \
+	      tools/testing/bench/accesses.sh
 LONGEST_KERNEL = tools/testing/kernels/enumerate.sh
 KERNEL_SUITES = $(LONGEST_KERNEL) \
 		$(filter-out $(LONGEST_KERNEL),$(wildcard tools/testing/kernels/*.sh)) \

@@ -9,6 +9,8 @@
 #   list WORD...              print words with commas between
 #   keep NAME                 write stdin to the result NAME.json; incomplete records are dropped
 #   partial FILE              succeed if a result is not complete
+#   wanted LINE               succeed if BENCH_KERNELS has a kernel of the line
+#   accesses_table LINE       print instructions and accesses of each operation
 #   table PROGRAM FILE...     print results as a table, by PROGRAM.jq; TABLE chooses one of several
 #   finish                    exit with status 1 and name what FAILED lists, if it lists anything
 #
@@ -62,6 +64,21 @@ partial() {
 
 table() {
 	jq -L "$BENCH" -rs --arg table "${TABLE:-}" -f "$1.jq" "${@:2}" | column -t -s $'\t'
+}
+
+wanted() {
+	[[ " $BENCH_KERNELS " =~ " $1"(-stock)?" " ]]
+}
+
+# What has not been measured is missing in the table.
+accesses_table() {
+	local name files=()
+	for name in {operations,accesses}-"$1"-{stock,ours}; do
+		[ ! -e "$OUT/$name.json" ] || files+=("$OUT/$name.json")
+	done
+	echo
+	echo "$1: instructions, and accesses to devices"
+	table "$BENCH/accesses-table" "${files[@]}"
 }
 
 finish() {

@@ -11,15 +11,18 @@ bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hou
 	$(Q)MAKE='$(MAKE)' tools/testing/bench/run-all $(addprefix bench-,$(BENCHES) bpf plots)
 
 bench-growth: ## what one more vector costs, by how many there are, in instructions
-bench-operations: ## what SET_IRQS costs, stock and ours, in instructions
+bench-operations: ## what SET_IRQS costs, stock and ours, in instructions and accesses to devices
+bench-accesses: ## the accesses alone, a minute for each line
 bench-load: ## what is lost while vectors are added under load
 bench-guests: ## what live guests make of their vectors, QEMU 10 and 7.2
 bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bpftrace
 
 BENCH_READY = kernel-6.12 $(if $(filter-out 0,$(BENCH_SHORT)),,kernel-6.1) all
 
-$(addprefix bench-,$(BENCHES)): bench-%: $(BENCH_READY)
+$(addprefix bench-,$(BENCHES) accesses): bench-%: $(BENCH_READY)
 	$(Q)tools/testing/bench/$*
+
+bench-operations bench-accesses: $(B)/tests/vfio/vfio-ctl
 
 bench-watching: $(BENCH_B)/nothing.bpf.o
 
@@ -37,4 +40,4 @@ bench-plots: ## plots of what is in build/bench
 
 test-ready: $(BENCH_B)/nothing.bpf.o
 
-.PHONY: bench bench-irqs bench-plots $(addprefix bench-,$(BENCHES))
+.PHONY: bench bench-irqs bench-plots $(addprefix bench-,$(BENCHES) accesses)

@@ -120,15 +120,40 @@ test_load() {
 	check "load: both kernels are in the table" prints "^6.12  .*dynamic" "^6.12-stock .*dynamic"
 }
 
+# replay_accesses KERNEL MODULES READS: two swaps, each with so many reads of the MSI-X table
+replay_accesses() {
+	mkdir -p "$REPLAY/$1"
+	{
+		echo "config-read 00:05.0 0x4 0x107"
+		echo "mark modules $2 6.1"
+		for _ in 1 2; do
+			echo "mark swap 16"
+			for _ in $(seq "$3"); do
+				echo "read msix-table 0xfebea01c 0x0"
+			done
+			echo mark
+			echo "read msix-table 0xfebea01c 0x0"
+		done
+	} > "$REPLAY/$1/accesses"
+}
+
 # Line 6.12 would need modules to be built.
 test_operations() {
 	make_result operations stock | lab_run 6.1-stock
 	make_result operations ours | lab_run 6.1
+	replay_accesses 6.1-stock stock 4
+	replay_accesses 6.1 ours 2
 	run BENCH_KERNELS=6.1 "$HERE/operations"
 	check "operations: ends" ends_with 0
 	check "operations: both in one table" prints "^6.1: stock .A., ours" "^operations .*swap .* 16 "
-	lab_run 6.1 126 < /dev/null
+	check "operations: accesses are beside the instructions" prints "^swap +16 +stock +1010 +0 +0 +4 +0 " \
+		"^swap +16 +ours +210 +0 +0 +2 +0 "
+	: > "$REPLAY/6.1/accesses"
 	run BENCH_KERNELS=6.1 "$HERE/operations"
+	check "operations: accesses that were not counted" ends_with 1 "operations: failed: accesses $KEPT"
+	check "operations: instructions stay in the table" prints "^swap +16 +ours +210 +- +- +- +- "
+	lab_run 6.1 126 < /dev/null
+	run BENCH_KERNELS=6.1 BENCH_ACCESSES=0 "$HERE/operations"
 	check "operations: the result that failed is named" ends_with 1 \
 		"operations: failed: operations-6.1-ours $KEPT"
 }

@@ -23,6 +23,12 @@ def operations: {stock: 1000, ours: 200, untraced: 190}[$name] as $cost | header
 	(["swap", 1, 0], ["swap", 16, 10], ["add", 1, 5000], ["assign", 1, 20], ["assign", 16, 40] |
 	 samples("operations"; .[0]; null; .[1]; [$cost + .[2], $cost + .[2]])), finished;
 
+def accesses: {stock: 3, ours: 0}[$name] as $config | header,
+	(["swap", 1, $config, 24], ["swap", 16, $config, 24], ["add", 1, 3, 23], ["add", 1, 4, 1] |
+	 {type: "accesses", metric: .[0], vectors: .[1], config_reads: .[2], config_writes: 2, table_reads: 4,
+	  table_writes: 10, iommu_reads: 0, iommu_writes: 3, flushes: 3, others: {"read nvme": 1}, times: .[3]}),
+	finished;
+
 def load: header,
 	("dynamic", "reenable" | . as $method |
 	 (["addition", [3000000, 1000000]], ["at", [100000000, 900000000]], ["gap", [5000000, 7000000]],
@@ -72,6 +78,7 @@ def lacking: [inputs] | . as $all |
 if $what == "lacking" then lacking
 	elif $what == "growth" then growth
 	elif $what == "operations" then operations
+	elif $what == "accesses" then accesses
 	elif $what == "load" then load
 	elif $what == "watching" then watching
 	elif $what == "events" then events

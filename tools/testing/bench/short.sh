@@ -4,6 +4,8 @@
 # result that has the expected samples, with a figure in each cell of its tables, and with plots. Times and
 # targets are not judged.
 #
+# Accesses to devices are for accesses.sh.
+#
 # guests runs on line 6.1 only. Its four live guests take two to four minutes, as long as all others
 # together, so on line 6.12 tables.sh and failures.sh test it with recorded guests. watching and bpf do not
 # depend on the line and run on 6.12 only.
@@ -20,7 +22,7 @@ WATCHERS=(off nothing ftrace perf hist trace trace-running bpftrace)
 FIGURE='-?[0-9.]+'
 JUDGED='(met|MISSED)'
 unset "${!BENCH_@}"
-export BENCH_SHORT=1 BENCH_OUT=$OUT BENCH_KERNELS="$KERNEL $STOCK" BENCH_GUESTS_KERNELS=$KERNEL
+export BENCH_SHORT=1 BENCH_ACCESSES=0 BENCH_OUT=$OUT BENCH_KERNELS="$KERNEL $STOCK" BENCH_GUESTS_KERNELS=$KERNEL
 
 # lane PROGRAM...: run benchmarks one after the other; each has a last lab run of its own
 lane() {

@@ -95,6 +95,19 @@ test_table "$HERE/operations-targets" '' "$W/operations" "target|limit|vectors|m
 	"assign: an event that is off (of 3), at most|0.5 %|1|1.59|MISSED" \
 	"assign: an event that is off (of 3), at most|0.5 %|16|1.45|MISSED"
 
+HEAD="operation|vectors|modules|instructions|config reads|config writes|table reads|table writes"
+HEAD+="|IOMMU reads|IOMMU writes|others|not posted"
+for modules in stock ours; do
+	make_result operations $modules
+	make_result accesses $modules
+done > "$W/accesses"
+test_table "$HERE/accesses-table" '' "$W/accesses" "$HEAD" \
+	"swap|1|stock|1000|3|2|4|10|0|3|1|9" "swap|1|ours|200|0|2|4|10|0|3|1|6" \
+	"swap|16|stock|1010|3|2|4|10|0|3|1|9" "swap|16|ours|210|0|2|4|10|0|3|1|6" \
+	"add|1|stock|6000|3/4|2|4|10|0|3|1|9/10" "add|1|ours|5200|3/4|2|4|10|0|3|1|9/10" \
+	"assign|1|stock|1020|-|-|-|-|-|-|-|-" "assign|1|ours|220|-|-|-|-|-|-|-|-" \
+	"assign|16|stock|1040|-|-|-|-|-|-|-|-" "assign|16|ours|240|-|-|-|-|-|-|-|-"
+
 HEAD="kernel|method|additions|completions|lost|added, p50|gap, p50|gap, p99|blackout"
 HEAD+="|quiet, p50|quiet, p99"
 make_result load 6.12 > "$W/load"
