@@ -129,6 +129,39 @@ download_fails() {
 	find "$CACHED" -name '6.12.100-1*'
 }
 
+# The files that this checkout wants of a source
+wanted() {
+	sed -n '/^WANTED=(/,/^)/s/^\t//p' "$SCRIPTS/fetch"
+}
+
+# source_with MEMBER...: a packed source of these files
+source_with() {
+	local member
+	mkdir -p "$TMP/source"
+	for member; do
+		mkdir -p "$TMP/source/linux-source-6.12/$(dirname "$member")"
+		touch "$TMP/source/linux-source-6.12/$member"
+	done
+	tar -C "$TMP/source" -cJf "$CACHED/6.12.9-1/source.tar.xz" linux-source-6.12
+}
+
+# Unpacked once, with what either wants: the other's build may be reading it.
+another_wants_more() {
+	local members src=$CACHED/6.12.9-1/src seen
+	reset
+	cache_has 6.12.9-1
+	mkdir "$src"
+	mapfile -t members < <(wanted)
+	[ "${#members[@]}" -gt 10 ] || echo "wanted: ${members[*]}"
+	source_with "${members[@]}" lib/others
+	echo lib/others > "$CACHED/6.12.9-1/wanted"
+	fetch 0 "$CACHED/6.12.9-1" 'from the cache'
+	diff <(printf '%s\n' "${members[@]}" lib/others | sort) <(cd "$src" && find . -type f | sed 's,^\./,,' | sort)
+	seen=$(stat -c %i "$src")
+	fetch 0 "$CACHED/6.12.9-1" 'from the cache'
+	[ "$(stat -c %i "$src")" = "$seen" ] || echo "it was unpacked again"
+}
+
 names_of_6_1() {
 	reset
 	know linux-source-6.1 6.1.192-2
@@ -147,6 +180,7 @@ check "a line that apt does not have" unknown_line
 check "the newest is cached: nothing is downloaded" newest_is_cached
 check "an image of another version or flavour does not do" no_image_of_the_version
 check "a failed download falls back to the cache" download_fails
+check "a source that another checkout wants more of" another_wants_more
 check "the package names of 6.1 are understood" names_of_6_1
 check "a bad line" fetch 1 '' "'6.x' is no kernel line" 6.x
 check "no arguments at all" fetch 2 '' '^usage: ' 6.12 6.1
