@@ -23,10 +23,11 @@ touched() {
 	sed -n 's,^+++ b/,,p' "kernel/series/$1"/*.patch | sort -u
 }
 
-# Where vfio-pci's own files are all that is built of what a series touches, it is delivered as
-# modules for the stock kernel, otherwise as a whole kernel.
+# Where the files of vfio-pci and irqbypass are all that is built of what a series touches, it is
+# delivered as modules for the stock kernel, otherwise as a whole kernel.
 is_whole_kernel() {
-	touched "$1" | awk '/\.[ch]$/ && !/^(drivers\/vfio\/pci|include\/uapi)\// { n++ } END { exit !n }'
+	touched "$1" | awk '/\.[ch]$/ && !/^(drivers\/vfio\/pci|virt\/lib|include\/uapi)\// { n++ }
+		END { exit !n }'
 }
 
 module_lines() {
