@@ -5,7 +5,7 @@
 # Where kernel-import-LINE puts the tree and kernel-export-LINE reads it; `make clean` leaves it.
 DIR ?= tree
 
-kernel-6.12: ## build/kernel/6.12: patched vfio-pci modules for the stock 6.12
+kernel-6.12: ## build/kernel/6.12: patched modules for the stock 6.12, and a program to load them
 	$(Q)kernel/scripts/build $(@:kernel-%=%)
 
 kernel-6.1: ## build/kernel/6.1: a whole 6.1 with the series (from nothing: a quarter of an hour)
