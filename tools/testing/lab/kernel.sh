@@ -50,20 +50,32 @@ select_built()
 	K_ABI=${K_MODULES##*/}
 }
 
+# select_patched LINE BUILT MODULE...: Debian's kernel with these of the modules that were built for it
+select_patched()
+{
+	local line=$1 built=$2
+	shift 2
+
+	select_stock "$line"
+	[ "$(cat "$built/abi" 2>/dev/null)" = "$K_ABI" ] ||
+		die "$built: its modules are not for $K_ABI; run 'make kernel-$line' again"
+	K_UPDATES=("${@/#/$built/}")
+	K_UPDATES=("${K_UPDATES[@]/%/.ko}")
+}
+
 kernel_select()
 {
-	local line=$1 built=$LAB_BUILD/kernel/$1
+	local line=${1%-irqbypass} built=$LAB_BUILD/kernel/${1%-irqbypass} modules=(vfio-pci-core vfio-pci)
 
+	[ "$1" = "$line" ] || modules+=(irqbypass)
 	K_MODULES='' K_UPDATES=()
 	if [[ $line == *-stock ]]; then
 		select_stock "${line%-stock}"
 	elif [ -e "$built/bzImage" ]; then
+		[ "$1" = "$line" ] || die "$line is a whole kernel, there is no $1"
 		select_built "$built"
 	elif [ -e "$built/vfio-pci-core.ko" ]; then
-		select_stock "$line"
-		[ "$(cat "$built/abi" 2>/dev/null)" = "$K_ABI" ] ||
-			die "$built: its modules are not for $K_ABI; run 'make kernel-$line' again"
-		K_UPDATES=("$built"/*.ko)
+		select_patched "$line" "$built" "${modules[@]}"
 	else
 		die "$built: holds no kernel; run 'make kernel-$line', or use --kernel ${line%%-*}-stock"
 	fi
