@@ -19,8 +19,11 @@ def growth: header,
 	 ["reenable", 32, 5500], ["reenable", 1024, 154000] |
 	 samples("growth"; "grow"; .[0]; .[1]; [.[2], .[2] + 1])), finished;
 
-def operations: {stock: 1000, ours: 200, untraced: 190}[$name] as $cost | header,
-	(["swap", 1, 0], ["swap", 16, 10], ["add", 1, 5000], ["assign", 1, 20], ["assign", 16, 40] |
+def operations: {stock: 1000, ours: 200, untraced: 190, irqbypass: 160, "large-ours": 7000,
+		 "large-irqbypass": 1001}[$name] as $cost | header,
+	(if $name | startswith("large-") then ["add", 1024, 5000] else
+		["swap", 1, 0], ["swap", 16, 10], ["swap", 511, 20], ["add", 1, 5000], ["assign", 1, 20],
+		["assign", 16, 40] end |
 	 samples("operations"; .[0]; null; .[1]; [$cost + .[2], $cost + .[2]])), finished;
 
 def accesses: {stock: 3, ours: 0}[$name] as $config | header,

@@ -181,14 +181,15 @@ test_operation_samples() {
 
 test_operations_6_12() {
 	local modules
-	common operations operations-6.12-{stock,ours,untraced}
-	for modules in stock ours untraced; do
+	common operations operations-6.12-{stock,ours,irqbypass,untraced}
+	for modules in stock ours irqbypass untraced; do
 		test_operation_samples "6.12-$modules" "${OPERATIONS[@]}"
 	done
-	check "operations: comparisons" rows operations $((2 * 2 * ${#OPERATIONS[@]})) \
+	check "operations: comparisons" rows operations $((3 * 2 * ${#OPERATIONS[@]})) \
 		"operations [a-z]+ - [0-9]+ $FIGURE $FIGURE $FIGURE .*"
-	check "operations: targets" rows operations 8 \
-		"(swap|add|assign): .* ($FIGURE %|5 times) (1|16) $FIGURE $JUDGED"
+	check "operations: targets" rows operations 10 \
+		"6.12 (swap|add|assign).* ($FIGURE %|5 times|0.17) (1|16) $FIGURE $JUDGED"
+	check "operations: targets that need more vectors" rows operations 2 "6.12 .* (511|1024) - -"
 }
 
 # Stock 6.1 cannot add vectors, so disable frees those that were enabled.
@@ -205,6 +206,8 @@ test_operations_6_1() {
 	END
 	check "operations: comparisons" rows operations 4 \
 		"operations (enable|swap) - [0-9]+ $FIGURE $FIGURE $FIGURE .*"
+	check "operations: targets" rows operations 4 "6.1 swap.* (5 times|0.17) (1|16) $FIGURE $JUDGED"
+	check "operations: targets that need more vectors" rows operations 1 "6.1 .* 511 - -"
 }
 
 test_load() {

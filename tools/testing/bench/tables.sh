@@ -83,17 +83,34 @@ test_table "$HERE/growth-targets" '' "$W/growth" "kernel|target|limit|measured|"
 	"6.12|reenable / dynamic at 32, at least|50|50|met" \
 	"6.12|reenable / dynamic at 1024, at least|1000|1100|met"
 
-for modules in stock ours untraced; do
-	make_result operations $modules
+for modules in stock ours irqbypass untraced large-{ours,irqbypass}; do
+	make_result operations "$modules"
 done > "$W/operations"
-test_table "$HERE/operations-targets" '' "$W/operations" "target|limit|vectors|measured|" \
-	"swap: stock / ours, at least|5 times|1|5|met" \
-	"swap: stock / ours, at least|5 times|16|4.81|MISSED" \
-	"add: dearer than stock by at most|5 %|1|-13.33|met" \
-	"swap: an event that is off (of 2), at most|0.5 %|1|2.63|MISSED" \
-	"swap: an event that is off (of 2), at most|0.5 %|16|2.5|MISSED" \
-	"assign: an event that is off (of 3), at most|0.5 %|1|1.59|MISSED" \
-	"assign: an event that is off (of 3), at most|0.5 %|16|1.45|MISSED"
+for modules in stock ours; do
+	make_result operations "$modules" | jq -c 'if .kernel then .kernel = "6.1.192-vfio-msix" else . end'
+done >> "$W/operations"
+test_table "$HERE/operations-targets" '' "$W/operations" "kernel|target|limit|vectors|measured|" \
+	"6.12|swap: stock / ours, at least|5 times|1|5|met" \
+	"6.12|swap: stock / ours, at least|5 times|16|4.81|MISSED" \
+	"6.12|swap: stock / ours, at least|5 times|511|4.64|MISSED" \
+	"6.12|swap, hashed irqbypass: part of stock's, at most|0.17|1|0.16|met" \
+	"6.12|swap, hashed irqbypass: part of stock's, at most|0.17|16|0.17|met" \
+	"6.12|swap, hashed irqbypass: part of stock's, at most|0.17|511|0.18|MISSED" \
+	"6.12|swap, hashed irqbypass: at 511 / at 1, at most|1.1|511|1.13|MISSED" \
+	"6.12|add: dearer than stock by at most|5 %|1|-13.33|met" \
+	"6.12|add, hashed irqbypass: cheaper than without, by at least|6000|1024|5999|MISSED" \
+	"6.12|swap: an event that is off (of 2), at most|0.5 %|1|2.63|MISSED" \
+	"6.12|swap: an event that is off (of 2), at most|0.5 %|16|2.5|MISSED" \
+	"6.12|swap: an event that is off (of 2), at most|0.5 %|511|2.38|MISSED" \
+	"6.12|assign: an event that is off (of 3), at most|0.5 %|1|1.59|MISSED" \
+	"6.12|assign: an event that is off (of 3), at most|0.5 %|16|1.45|MISSED" \
+	"6.1|swap: stock / ours, at least|5 times|1|5|met" \
+	"6.1|swap: stock / ours, at least|5 times|16|4.81|MISSED" \
+	"6.1|swap: stock / ours, at least|5 times|511|4.64|MISSED" \
+	"6.1|swap, hashed irqbypass: part of stock's, at most|0.17|1|0.2|MISSED" \
+	"6.1|swap, hashed irqbypass: part of stock's, at most|0.17|16|0.21|MISSED" \
+	"6.1|swap, hashed irqbypass: part of stock's, at most|0.17|511|0.22|MISSED" \
+	"6.1|swap, hashed irqbypass: at 511 / at 1, at most|1.1|511|1.1|met"
 
 HEAD="operation|vectors|modules|instructions|config reads|config writes|table reads|table writes"
 HEAD+="|IOMMU reads|IOMMU writes|others|not posted"
