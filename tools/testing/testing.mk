@@ -41,8 +41,10 @@ KERNEL_SUITES = $(LONGEST_KERNEL) \
 		$(addsuffix @6.1,$(LINE_SUITES))
 
 # What takes more time than each change can be given: live guests put through masks and resets (nested
-# emulation ends one run in some by itself), a second debug kernel, and the short benchmarks on 6.1.
+# emulation ends one run in some by itself), 6.12 with the third module, a second debug kernel, and the
+# short benchmarks on 6.1.
 LONG_SUITES = tools/testing/semantics/guests.sh tools/testing/semantics/guests.sh@6.1 \
+	      $(addsuffix @6.12-irqbypass,tools/testing/semantics/cases.sh tools/testing/semantics/guests.sh) \
 	      tools/testing/bench/short.sh@6.1 \
 	      tools/testing/kernels/debug.sh@6.1 tools/testing/kernels/enumerate.sh@6.1
 
@@ -55,7 +57,7 @@ test: setup ## all tests that need no full kernel build
 
 # Two steps, because make reads the lists of programs before they are built.
 test-ready: all sanitized kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
-	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock
+	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-irqbypass --kernel 6.12-stock
 
 run-test:
 	$(Q)tools/testing/run -j $(JOBS) $(PLAIN_SUITES) $(LAB_SUITES)
