@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "fire_disturb.h"
 
 #define MAX_VECTORS	64
@@ -33,19 +34,6 @@ int pin_thread(int cpu)
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	return -pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
-}
-
-int set_irq_cpu(int irq, int cpu)
-{
-	char path[64];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/irq/%d/smp_affinity_list", irq);
-	f = fopen(path, "w");
-	if (!f)
-		return -errno;
-	fprintf(f, "%d", cpu);
-	return fclose(f) ? -errno : 0;
 }
 
 static void expect(struct disturb *d, const char *what, int got, int want)

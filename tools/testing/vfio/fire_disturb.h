@@ -55,7 +55,4 @@ void disturb_stop(struct disturb *d);
 /** pin_thread() - have the calling thread run on that CPU; nothing if it is negative */
 int pin_thread(int cpu);
 
-/** set_irq_cpu() - have an irq delivered to that CPU */
-int set_irq_cpu(int irq, int cpu);
-
 #endif /* FIRE_DISTURB_H */

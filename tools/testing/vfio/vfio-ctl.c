@@ -17,12 +17,17 @@
  *   reset                    reset the function
  *   reset-method NAME        have it reset by that from now on (the administrator's choice)
  *   power 0|3                put the device into D0 or D3hot through its PM capability
- *   fire VECTOR...           have a rocker or e1000e device raise the vectors (an e1000e once or
- *                            twice); live: those that are live, see below
+ *   fire VECTOR...           have a rocker, e1000e or xhci device raise the vectors (an e1000e once or
+ *                            twice, an xhci vector 0 only); live: those that are live, see below
  *   wipe VECTOR              zero a vector's message in the device and mask it, as a reset does
  *                            that vfio-pci does not know of
  *   zero VECTOR              zero its message and unmask it, as a self-test of some devices does
  *   cache N                  set vfio_pci_core's parameter msix_irq_cache
+ *   cpu N 0|1                take CPU N offline | bring it back
+ *   irq-cpu VECTOR CPU       have the vector's irq delivered to that CPU
+ *   spread                   print how many of the requested irqs go to each CPU
+ *   scarce FILES COMMAND...  the command, while a page of memory is left to the kernel for it, less
+ *                            what so many new files take
  *   ret VALUE                fail unless the last command returned VALUE (a number or -ENAME)
  *   expect WHAT=VALUE...     fail unless the kernel says so:
  *                held=N          so many irqs are allocated for the device
@@ -55,6 +60,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "ctl_expect.h"
 #include "e1000e.h"
 #include "eventfds.h"
@@ -64,7 +70,9 @@
 #include "observe.h"
 #include "power.h"
 #include "rocker.h"
+#include "scarce.h"
 #include "vfio/device.h"
+#include "xhci.h"
 
 #define MAX_ARGS	(OBSERVE_MAX + 4)
 #define MAX_RANGE	(2 * OBSERVE_MAX)
@@ -82,6 +90,7 @@ static int cmd_open(int argc, char **argv)
 
 static int cmd_close(int argc, char **argv)
 {
+	xhci_stop(&dev);
 	vfio_device_close(&dev);
 	live_none();
 	return 0;
@@ -237,7 +246,9 @@ static int cmd_power(int argc, char **argv)
 
 static int fire_one(unsigned int vector)
 {
-	return is_e1000e(bdf) ? e1000e_fire(&dev, vector) : rocker_fire(&dev, vector);
+	if (is_e1000e(bdf))
+		return e1000e_fire(&dev, vector);
+	return is_xhci(bdf) ? xhci_fire(&dev, vector) : rocker_fire(&dev, vector);
 }
 
 static int cmd_fire(int argc, char **argv)
@@ -273,6 +284,51 @@ static int cmd_cache(int argc, char **argv)
 		return -errno;
 	fprintf(f, "%s", argv[1]);
 	return fclose(f) ? -errno : 0;
+}
+
+static int cmd_cpu(int argc, char **argv)
+{
+	return cpu_set_online(atoi(argv[1]), atoi(argv[2]));
+}
+
+static int cmd_irq_cpu(int argc, char **argv)
+{
+	unsigned int vector = atoi(argv[1]);
+	static struct observed o;
+	int err;
+
+	err = observe(bdf, &o);
+	if (err)
+		return err;
+	if (vector >= OBSERVE_MAX || !o.armed[vector])
+		return -ENXIO;
+	return set_irq_cpu(o.armed[vector], atoi(argv[2]));
+}
+
+static int cmd_spread(int argc, char **argv)
+{
+	unsigned int count[CPUS_MAX];
+	int cpu, cpus;
+
+	cpus = irqs_by_cpu(bdf, count);
+	for (cpu = 0; cpu < cpus; cpu++)
+		printf("%s%u", cpu ? " " : "spread: ", count[cpu]);
+	printf("\n");
+	return cpus < 0 ? cpus : 0;
+}
+
+static int run(int argc, char **argv);
+
+static int cmd_scarce(int argc, char **argv)
+{
+	int err, ret;
+
+	err = scarce_begin(atoi(argv[1]));
+	if (err)
+		return err;
+	ret = run(argc - 2, argv + 2);
+	err = scarce_end();
+	return err ?: ret;
 }
 
 static int cmd_sleep(int argc, char **argv)
@@ -350,6 +406,10 @@ static const struct command {
 	{ "wipe", 1, cmd_wipe },
 	{ "zero", 1, cmd_zero },
 	{ "cache", 1, cmd_cache },
+	{ "cpu", 2, cmd_cpu },
+	{ "irq-cpu", 2, cmd_irq_cpu },
+	{ "spread", 0, cmd_spread },
+	{ "scarce", 2, cmd_scarce },
 	{ "ret", 1, cmd_ret },
 	{ "expect", 1, cmd_expect },
 	{ "state", 0, cmd_state },

@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "fire_disturb.h"
 #include "observe.h"
 #include "rocker.h"
