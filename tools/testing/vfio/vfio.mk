@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Programs that run in the lab host: static, so that they need nothing there.
 
-VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-ctl vfio-enum vfio-fire vfio-model)
+VFIO_PROGS := $(addprefix $(B)/tests/vfio/,vfio-churn vfio-ctl vfio-enum vfio-fire \
+					  vfio-model)
 
 vfio_src = $(addprefix tools/testing/vfio/,$(addsuffix .c,$(1)))
 
+$(B)/tests/vfio/vfio-churn: $(call vfio_src,churn cpus e1000e observe rocker)
 $(B)/tests/vfio/vfio-ctl: $(call vfio_src,cpus ctl_expect e1000e eventfds live mark \
 					   msi_message msix_table observe power rocker \
 					   scarce xhci) tools/vfio/memory.c
