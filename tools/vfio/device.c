@@ -73,7 +73,7 @@ static int region_offset(struct vfio_device *dev, unsigned int index, uint64_t *
 }
 
 /* A message signalled interrupt is a write by the device: without this bit none arrives. */
-static int enable_bus_master(struct vfio_device *dev)
+int vfio_device_enable_bus_master(struct vfio_device *dev)
 {
 	uint64_t config;
 	uint16_t cmd;
@@ -108,7 +108,7 @@ int vfio_device_open(struct vfio_device *dev, const char *bdf)
 		err = -errno;
 		goto out;
 	}
-	err = enable_bus_master(dev);
+	err = vfio_device_enable_bus_master(dev);
 out:
 	if (err)
 		vfio_device_close(dev);

@@ -40,6 +40,12 @@ int vfio_device_open(struct vfio_device *dev, const char *bdf);
 /** vfio_device_close() - close the device; the kernel disables its interrupts on the way */
 void vfio_device_close(struct vfio_device *dev);
 
+/**
+ * vfio_device_enable_bus_master() - let the device be accessed, and write to memory; opening does it,
+ *	a reset may need it again
+ */
+int vfio_device_enable_bus_master(struct vfio_device *dev);
+
 struct vfio_region_info;
 
 /**

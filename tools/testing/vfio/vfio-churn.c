@@ -9,7 +9,9 @@
  * Each time that a CPU has gone or is back, or that the device has been reset, all is held, and each
  * live vector is raised once: it must signal its eventfd once (of an e1000e, whose interrupts may come
  * again by themselves, at least once). No irq may be left on a CPU that is gone. After a reset, live vectors are given a trigger anew first: their other eventfd (--renew swap,
- * unless told otherwise), or none and then that (clear).
+ * unless told otherwise), or none and then that (clear). Before that the device is made bus master
+ * again, as by a driver that starts anew: vfio-pci may have read the command register in the middle of
+ * the reset, and written what it found. How often that was so is "unmastered".
  *
  * A quarter of the vectors is never cleared. Each interrupt of theirs is awaited, but not in runs with
  * resets, which may well take some.
@@ -23,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +51,7 @@ struct run {
 	unsigned long moved;	/* irqs that were on a CPU when it went */
 	unsigned long left;	/* and those that still were when it was gone */
 	unsigned long checked;
+	unsigned long unmastered;	/* resets after which the device was not bus master */
 };
 
 static const struct option options[] = {
@@ -206,6 +210,20 @@ static int reset_once(const char *bdf)
 	return err;
 }
 
+static bool is_bus_master(const char *bdf)
+{
+	uint16_t command = 0;
+	int fd;
+
+	fd = pci_sysfs_open(bdf, "config", O_RDONLY);
+	if (fd < 0)
+		return false;
+	if (pread(fd, &command, sizeof(command), PCI_COMMAND) != sizeof(command))
+		command = 0;
+	close(fd);
+	return command & PCI_COMMAND_MASTER;
+}
+
 static int reset_often(struct run *run, struct churn *churn)
 {
 	unsigned int i;
@@ -215,6 +233,8 @@ static int reset_often(struct run *run, struct churn *churn)
 		go_on(churn);
 		err = reset_once(run->bdf);
 		churn_hold(churn);
+		run->unmastered += !is_bus_master(run->bdf);
+		err = err ?: vfio_device_enable_bus_master(churn->dev);
 		churn_renew(churn, run->clear);
 		check(run, churn);
 		churn_resume(churn);
@@ -261,8 +281,8 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	printf("vectors=%u cycles=%u resets=%u moved=%lu checked=%lu fires=%lu swaps=%lu ranges=%lu "
-	       "lost=%lu extra=%lu deaf=%lu left=%lu errors=%lu\n", c.vectors, run.cycles,
-	       run.resets, run.moved, run.checked, c.fires, c.swaps, c.ranges, c.lost, c.extra,
-	       c.deaf, run.left, c.errors);
+	       "unmastered=%lu lost=%lu extra=%lu deaf=%lu left=%lu errors=%lu\n", c.vectors,
+	       run.cycles, run.resets, run.moved, run.checked, c.fires, c.swaps, c.ranges,
+	       run.unmastered, c.lost, c.extra, c.deaf, run.left, c.errors);
 	return c.lost || c.extra || c.deaf || run.left || c.errors;
 }
