@@ -41,10 +41,11 @@ KERNEL_SUITES = $(LONGEST_KERNEL) \
 		$(addsuffix @6.1,$(LINE_SUITES))
 
 # What takes more time than each change can be given: live guests put through masks and resets (nested
-# emulation ends one run in some by itself), 6.12 with the third module, a second debug kernel, and the
-# short benchmarks on 6.1.
+# emulation ends one run in some by itself), 6.12 with the third module, hotplug under other IOMMUs and on
+# stock kernels, a second debug kernel, and the short benchmarks on 6.1.
 LONG_SUITES = tools/testing/semantics/guests.sh tools/testing/semantics/guests.sh@6.1 \
 	      $(addsuffix @6.12-irqbypass,tools/testing/semantics/cases.sh tools/testing/semantics/guests.sh) \
+	      tools/testing/semantics/hotplug-long.sh tools/testing/semantics/hotplug-long.sh@6.1 \
 	      tools/testing/bench/short.sh@6.1 \
 	      tools/testing/kernels/debug.sh@6.1 tools/testing/kernels/enumerate.sh@6.1
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What SET_IRQS promises, tried as long as one likes.
 
-SEMANTICS_TESTS := $(addprefix tools/testing/semantics/,cases.sh model.sh fire.sh load.sh)
+SEMANTICS_TESTS := $(addprefix tools/testing/semantics/,cases.sh model.sh fire.sh load.sh \
+							 hotplug.sh)
 SOAK_SECONDS ?= 600
 
 soak: ## random operations and interrupts under fire, SOAK_SECONDS=600 for each run
