@@ -41,8 +41,9 @@ int vfio_device_open(struct vfio_device *dev, const char *bdf);
 void vfio_device_close(struct vfio_device *dev);
 
 /**
- * vfio_device_enable_bus_master() - let the device be accessed, and write to memory; opening does it,
- *	a reset may need it again
+ * vfio_device_enable_bus_master() - let the device be accessed, and write to memory
+ *
+ * Opening does it; it may be needed again after a reset.
  */
 int vfio_device_enable_bus_master(struct vfio_device *dev);
 

@@ -283,8 +283,8 @@ static void judge(struct churn *c, unsigned int vector, uint64_t own, uint64_t o
 		atomic_fetch_add(&c->extra, own - want + other);
 	else
 		return;
-	fprintf(stderr, "vfio-churn: vector %u: %llu signals, %llu of its other eventfd; expected %u\n",
-		vector, (unsigned long long)own, (unsigned long long)other, want);
+	fprintf(stderr, "vfio-churn: vector %u: %llu signals, %llu of its other eventfd; "
+		"expected %u\n", vector, (unsigned long long)own, (unsigned long long)other, want);
 }
 
 static uint64_t sum(const uint64_t *count, unsigned int n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All vectors of a device at work: they fire, change their eventfds, come and go, by threads of their
- * own, which can be held so that nothing happens while it is seen that each live vector works.
+ * All vectors of a device at work: threads fire them, swap their eventfds, clear and set them. The
+ * threads can be held, to check that each live vector works.
  */
 #ifndef CHURN_H
 #define CHURN_H
@@ -18,10 +18,10 @@
  * struct churn - the vectors, and what was seen of them
  * @dev: the device
  * @fire: has it raise a vector
- * @vectors: how many there are. The first quarter keep a trigger always; each interrupt of theirs is
- *	awaited before the next one, if it is counted
+ * @vectors: how many there are. The first quarter is never cleared; each interrupt of these is
+ *	awaited before the next one, if @counted
  * @exact: what is raised once comes once
- * @counted: an interrupt that does not come is lost. It is none where the device is reset meanwhile
+ * @counted: an interrupt that does not come is lost; false where the device is reset meanwhile
  * @changes: eventfds are swapped, vectors cleared and set
  * @fails: one call in four that changes vectors is one that must fail
  * @eventfd: two for each vector

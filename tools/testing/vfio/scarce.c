@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A memory cgroup of the process's own: what it has stays accounted to where it came from, what it gets
- * next is at the limit. The OOM killer finds nobody to kill, so that the allocation fails.
+ * The process moves to a memory cgroup of its own. What it has stays accounted to the old one,
+ * what it gets next counts. The OOM killer finds nobody to kill, so that the allocation fails.
  *
- * The kernel accounts pages and hands out bytes of them: less than a page is what others leave of it.
+ * The kernel accounts whole pages. Files that are opened first leave less than a page.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory of the kernel that runs short in a system call, as it does for a VMM at its cgroup's limit. */
+/* A system call that runs out of kernel memory, as that of a VMM at the limit of its cgroup. */
 #ifndef SCARCE_H
 #define SCARCE_H
 

@@ -3,24 +3,26 @@
  * vfio-churn BDF [--cycles N] [--resets N] [--still] [--no-fails] [--cache] [--renew swap|clear]
  *
  * All vectors of a rocker or e1000e fire, change their eventfds, are cleared and set again, while
- * the CPU that serves most of them goes offline and comes back, N times (--cycles), or while the device
- * is reset through sysfs, N times (--resets).
+ * the CPU that serves most of them goes offline and comes back, N times (--cycles), or while the
+ * device is reset through sysfs, N times (--resets).
  *
- * Each time that a CPU has gone or is back, or that the device has been reset, all is held, and each
- * live vector is raised once: it must signal its eventfd once (of an e1000e, whose interrupts may come
- * again by themselves, at least once). No irq may be left on a CPU that is gone. After a reset, live vectors are given a trigger anew first: their other eventfd (--renew swap,
- * unless told otherwise), or none and then that (clear). Before that the device is made bus master
- * again, as by a driver that starts anew: vfio-pci may have read the command register in the middle of
- * the reset, and written what it found. How often that was so is "unmastered".
+ * After each of these events all is held, and each live vector is raised once. It must signal its
+ * eventfd once, or at least once on an e1000e, whose interrupts may come again by themselves. No
+ * irq may be left on a CPU that is gone.
  *
- * A quarter of the vectors is never cleared. Each interrupt of theirs is awaited, but not in runs with
- * resets, which may well take some.
+ * After a reset, live vectors are given a trigger anew first: their other eventfd (--renew swap,
+ * the default), or none and then that (clear). Before that the device is made bus master again, as
+ * by a driver that starts anew: vfio-pci may read the command register in the middle of the reset,
+ * and write back what it read. "unmastered" counts the resets after which that was so.
  *
- * --still: only fire. --no-fails: no call that must fail; otherwise one in four on several vectors is.
+ * A quarter of the vectors is never cleared. Each interrupt of these is awaited, but not in runs
+ * with resets, where some may be lost.
+ *
+ * --still: only fire. --no-fails: without calls that must fail, which are one in four otherwise.
  * --cache: the parameter msix_irq_cache is -1, 0 and 2 in turn.
  *
- * The last line tells the counts. Exit status 1 if a vector was deaf or heard twice, an irq stayed
- * behind, or a call returned what it should not.
+ * The last line tells the counts. Exit status 1 if a vector was deaf or signalled twice, an irq
+ * stayed behind, or a call returned what it should not.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -280,9 +282,9 @@ int main(int argc, char **argv)
 			"vfio-pci?\n", run.bdf, strerror(-err));
 		return 1;
 	}
-	printf("vectors=%u cycles=%u resets=%u moved=%lu checked=%lu fires=%lu swaps=%lu ranges=%lu "
-	       "unmastered=%lu lost=%lu extra=%lu deaf=%lu left=%lu errors=%lu\n", c.vectors,
-	       run.cycles, run.resets, run.moved, run.checked, c.fires, c.swaps, c.ranges,
-	       run.unmastered, c.lost, c.extra, c.deaf, run.left, c.errors);
+	printf("vectors=%u cycles=%u resets=%u moved=%lu checked=%lu fires=%lu swaps=%lu "
+	       "ranges=%lu unmastered=%lu lost=%lu extra=%lu deaf=%lu left=%lu errors=%lu\n",
+	       c.vectors, run.cycles, run.resets, run.moved, run.checked, c.fires, c.swaps,
+	       c.ranges, run.unmastered, c.lost, c.extra, c.deaf, run.left, c.errors);
 	return c.lost || c.extra || c.deaf || run.left || c.errors;
 }

@@ -17,7 +17,7 @@
  *   reset                    reset the function
  *   reset-method NAME        have it reset by that from now on (the administrator's choice)
  *   power 0|3                put the device into D0 or D3hot through its PM capability
- *   fire VECTOR...           have a rocker, e1000e or xhci device raise the vectors (an e1000e once or
+ *   fire VECTOR...           have a rocker, e1000e or xhci raise the vectors (an e1000e once or
  *                            twice, an xhci vector 0 only); live: those that are live, see below
  *   wipe VECTOR              zero a vector's message in the device and mask it, as a reset does
  *                            that vfio-pci does not know of

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * As much of a driver as it takes for an interrupt: a command ring, an event ring of one segment for
+ * As much of a driver as an interrupt takes: a command ring, an event ring of one segment for
  * interrupter 0, and commands that do nothing.
  */
 #include <errno.h>

@@ -21,7 +21,7 @@ bool is_xhci(const char *bdf);
  */
 int xhci_fire(struct vfio_device *dev, unsigned int vector);
 
-/** xhci_stop() - halt the controller and give back what starting took; before the device is closed */
+/** xhci_stop() - halt the controller, unmap what starting mapped; before the device is closed */
 void xhci_stop(struct vfio_device *dev);
 
 #endif /* XHCI_H */
