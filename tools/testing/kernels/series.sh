@@ -21,7 +21,7 @@ EXCLUDED+=({drivers/{gpu,infiniband,media,net,scsi,staging},fs,sound}/'*.[ch]')
 # Named one by one, as a change to a header would have a whole directory built anew.
 USERS=(kernel/irq/msi drivers/base/platform-msi arch/x86/kernel/apic/msi)
 USERS+=(drivers/pci/msi/{msi,irqdomain,pcidev_msi} drivers/pci/controller/vmd)
-USERS+=(drivers/iommu/{intel/irq_remapping,amd/iommu})
+USERS+=(drivers/iommu/{intel/irq_remapping,amd/iommu} virt/lib/irqbypass)
 USERS+=(drivers/vfio/pci/{vfio_pci{,_config,_core,_igd,_intrs,_rdwr},mlx5/{cmd,main}})
 USERS+=(drivers/vfio/pci/hisilicon/hisi_acc_vfio_pci)
 USERS_WITHOUT_MSI=(drivers/vfio/pci/vfio_pci{,_config,_core,_igd,_intrs,_rdwr})
