@@ -162,6 +162,23 @@ another_wants_more() {
 	[ "$(stat -c %i "$src")" = "$seen" ] || echo "it was unpacked again"
 }
 
+# The new source does not get into its place: the next run unpacks it again.
+unpacking_is_cut_off() {
+	local members src=$CACHED/6.12.9-1/src
+	reset
+	cache_has 6.12.9-1
+	mkdir "$src"
+	mapfile -t members < <(wanted)
+	source_with "${members[@]}"
+	printf '#!/bin/sh\nexit 1\n' > "$TMP/bin/mv"
+	chmod +x "$TMP/bin/mv"
+	fetch 1 '' 'cannot be unpacked'
+	rm "$TMP/bin/mv"
+	rm -r "$src"
+	fetch 0 "$CACHED/6.12.9-1" 'from the cache'
+	diff <(printf '%s\n' "${members[@]}" | sort) <(cd "$src" && find . -type f | sed 's,^\./,,' | sort)
+}
+
 names_of_6_1() {
 	reset
 	know linux-source-6.1 6.1.192-2
@@ -181,6 +198,7 @@ check "the newest is cached: nothing is downloaded" newest_is_cached
 check "an image of another version or flavour does not do" no_image_of_the_version
 check "a failed download falls back to the cache" download_fails
 check "a source that another checkout wants more of" another_wants_more
+check "unpacking that is cut off is done again" unpacking_is_cut_off
 check "the package names of 6.1 are understood" names_of_6_1
 check "a bad line" fetch 1 '' "'6.x' is no kernel line" 6.x
 check "no arguments at all" fetch 2 '' '^usage: ' 6.12 6.1
