@@ -36,7 +36,7 @@ end() {
 
 start rocker "$1"
 start nvme "$2"
-tell rocker open "set 0 A B C" "ret 0"
+tell rocker open "set 0 A B C" "ret 0" "expect fired="
 mapfile -t one_by_one < <(for i in $(seq 0 299); do echo "set $i V"; done)
 tell nvme open "${one_by_one[@]}" "ret -ENOSPC"
 tell rocker "set 0 X B C D" "ret -ENOSPC" "expect armed=0,1,2" "fire 0 1 2" \
