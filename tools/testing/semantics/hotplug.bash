@@ -3,7 +3,8 @@
 # Sourced by hotplug.sh and hotplug-long.sh, after tap.sh.
 #
 #   leg LEG KERNEL IOMMU CPUS PART...   one lab host; leaves LEG in OUT. Parts: see in-lab-hotplug
-#   passed | failed LEG PART            how it ended; what it said, if it did not
+#   passed LEG PART                     what it said, if it did not
+#   deaf LEG PART NAME                  the same, if it did not fail because NAME was not signalled
 #   count LEG PART WHAT                 a number that it printed as WHAT=NUMBER
 #   churned LEG PART WHAT...            it passed, and did each of these often enough to be one
 #   bypass_lines LEG LEAST MOST         lines in the kernel log that the part "log" may cause
@@ -31,7 +32,9 @@ passed() {
 	grep -qx "passed $2" "$OUT/$1" || said "$1" "$2"
 }
 
-failed() {
+# It was stopped by that, and nothing else.
+deaf() {
+	said "$1" "$2" | tail -n 1 | grep -qx "FAILED fired: expected $3:1, got *" || said "$1" "$2"
 	grep -qx "failed $2" "$OUT/$1" || echo "passed"
 }
 

@@ -193,7 +193,8 @@ static int cycle_cpus(struct run *run, struct churn *churn)
 		run->moved += irqs;
 		err = err ?: cpu_set_online(cpu, false) ?: check_gone(run, churn, cpu);
 		go_on(churn);
-		err = err ?: cpu_set_online(cpu, true);
+		/* Whatever happened: the machine goes on without it otherwise. */
+		err = cpu_set_online(cpu, true) ?: err;
 		check_back(run, churn);
 	}
 	return err;
