@@ -9,14 +9,11 @@
 #include <unistd.h>
 
 #include "churn.h"
+#include "eventfds.h"
+#include "workers.h"
 
-#define NO_DESCRIPTOR	999999
 #define PATIENCE_MS	5000
 #define SETTLE_MS	50	/* for what nobody waits for */
-
-static atomic_bool stop;
-static pthread_t threads[2];
-static unsigned int nr_threads;
 
 /* So many of the first vectors are never cleared. */
 static unsigned int steady(const struct churn *c)
@@ -26,10 +23,7 @@ static unsigned int steady(const struct churn *c)
 
 static void expect(struct churn *c, const char *what, int got, int want)
 {
-	if (got == want)
-		return;
-	if (!atomic_fetch_add(&c->errors, 1))
-		fprintf(stderr, "vfio-churn: %s: returned %d, expected %d\n", what, got, want);
+	workers_expect(&c->errors, what, got, want);
 }
 
 static int set(struct churn *c, unsigned int start, unsigned int count, const int32_t *fds)
@@ -87,7 +81,7 @@ static void *firer(void *arg)
 	struct churn *c = arg;
 	unsigned int seed = 1;
 
-	while (!atomic_load(&stop)) {
+	while (!workers_stopping()) {
 		pthread_rwlock_rdlock(&c->held);
 		fire_steady(c, rand_r(&seed) % steady(c));
 		expect(c, "fire", c->fire(c->dev, rand_r(&seed) % (c->vectors - steady(c)) +
@@ -134,7 +128,7 @@ static void *changer(void *arg)
 	struct churn *c = arg;
 	unsigned int seed = 2;
 
-	while (!atomic_load(&stop)) {
+	while (!workers_stopping()) {
 		pthread_rwlock_rdlock(&c->held);
 		if (rand_r(&seed) % 8)
 			swap_one(c, &seed);
@@ -161,18 +155,6 @@ static int set_all(struct churn *c)
 	return set(c, 0, c->vectors, fds);
 }
 
-static int start_thread(bool wanted, void *(*fn)(void *), struct churn *c)
-{
-	int err;
-
-	if (!wanted)
-		return 0;
-	err = pthread_create(&threads[nr_threads], NULL, fn, c);
-	if (!err)
-		nr_threads++;
-	return -err;
-}
-
 /* Whoever wants to hold all is not kept waiting by those that go on. */
 static void init_lock(pthread_rwlock_t *lock)
 {
@@ -189,14 +171,13 @@ int churn_start(struct churn *c)
 
 	init_lock(&c->held);
 	err = set_all(c);
-	return err ?: start_thread(true, firer, c) ?: start_thread(c->changes, changer, c);
+	err = err ?: workers_start(firer, c);
+	return err || !c->changes ? err : workers_start(changer, c);
 }
 
-void churn_stop(struct churn *c)
+void churn_stop(void)
 {
-	atomic_store(&stop, true);
-	while (nr_threads)
-		pthread_join(threads[--nr_threads], NULL);
+	workers_stop();
 }
 
 void churn_hold(struct churn *c)

@@ -64,7 +64,7 @@ struct churn {
 int churn_start(struct churn *c);
 
 /** churn_stop() - end, and wait for the end */
-void churn_stop(struct churn *c);
+void churn_stop(void);
 
 /** churn_hold() - returns when nothing is going on any more */
 void churn_hold(struct churn *c);

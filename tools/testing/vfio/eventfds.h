@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-#define EVENTFDS_MAX 4096
+#define EVENTFDS_MAX	4096
+#define NO_DESCRIPTOR	999999	/* beyond any limit on open files */
 
 /**
  * eventfd_named() - the eventfd of that name; made on first use

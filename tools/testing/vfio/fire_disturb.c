@@ -14,14 +14,12 @@
 #include <unistd.h>
 
 #include "cpus.h"
+#include "eventfds.h"
 #include "fire_disturb.h"
+#include "workers.h"
 
 #define MAX_VECTORS	64
-#define NO_DESCRIPTOR	999999
 
-static atomic_bool stop;
-static pthread_t threads[3];
-static unsigned int nr_threads;
 static pid_t other_process;
 static int moved_irq;
 
@@ -38,10 +36,7 @@ int pin_thread(int cpu)
 
 static void expect(struct disturb *d, const char *what, int got, int want)
 {
-	if (got == want)
-		return;
-	if (!atomic_fetch_add(&d->errors, 1))
-		fprintf(stderr, "vfio-fire: %s: returned %d, expected %d\n", what, got, want);
+	workers_expect(&d->errors, what, got, want);
 }
 
 static void *swapper(void *arg)
@@ -51,7 +46,7 @@ static void *swapper(void *arg)
 	int32_t fd;
 
 	expect(d, "pinning the swapping thread", pin_thread(d->swap_cpu), 0);
-	for (i = 0; !atomic_load(&stop); i++) {
+	for (i = 0; !workers_stopping(); i++) {
 		fd = d->trigger[i % 2];
 		expect(d, "swap", vfio_device_set_eventfds(d->dev, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1,
 							   &fd), 0);
@@ -87,7 +82,7 @@ static void *grower(void *arg)
 
 	for (i = 0; i < d->vectors; i++)
 		own[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	while (!atomic_load(&stop))
+	while (!workers_stopping())
 		grow_once(d, &seed, own);
 	for (i = 0; i < d->vectors; i++)
 		close(own[i]);
@@ -100,7 +95,7 @@ static void *mover(void *arg)
 	struct disturb *d = arg;
 	unsigned int i;
 
-	for (i = 0; !atomic_load(&stop); i++) {
+	for (i = 0; !workers_stopping(); i++) {
 		expect(d, "affinity", set_irq_cpu(moved_irq, i % cpus), 0);
 		atomic_fetch_add(&d->moves, 1);
 		usleep(1000);
@@ -146,16 +141,9 @@ static int start_other(struct disturb *d)
 	}
 }
 
-static int start_thread(bool wanted, void *(*fn)(void *), struct disturb *d)
+static int start_wanted(bool wanted, void *(*fn)(void *), struct disturb *d)
 {
-	int err;
-
-	if (!wanted)
-		return 0;
-	err = pthread_create(&threads[nr_threads], NULL, fn, d);
-	if (!err)
-		nr_threads++;
-	return -err;
+	return wanted ? workers_start(fn, d) : 0;
 }
 
 int disturb_start(struct disturb *d, int irq)
@@ -166,17 +154,15 @@ int disturb_start(struct disturb *d, int irq)
 		d->vectors = MAX_VECTORS;
 	moved_irq = irq;
 	err = start_other(d);
-	return err ?: start_thread(d->swap, swapper, d) ?: start_thread(d->grow, grower, d) ?:
-	       start_thread(d->move, mover, d);
+	return err ?: start_wanted(d->swap, swapper, d) ?: start_wanted(d->grow, grower, d) ?:
+	       start_wanted(d->move, mover, d);
 }
 
 void disturb_stop(struct disturb *d)
 {
 	int status;
 
-	atomic_store(&stop, true);
-	while (nr_threads)
-		pthread_join(threads[--nr_threads], NULL);
+	workers_stop();
 	if (other_process <= 0)
 		return;
 	kill(other_process, SIGKILL);

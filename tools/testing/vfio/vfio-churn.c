@@ -257,7 +257,7 @@ static int do_all(struct run *run, struct churn *churn)
 	if (churn->vectors > CHURN_MAX)
 		churn->vectors = CHURN_MAX;
 	err = churn_start(churn) ?: cycle_cpus(run, churn) ?: reset_often(run, churn);
-	churn_stop(churn);
+	churn_stop();
 	if (run->cache)
 		set_cache(0);
 	vfio_device_close(churn->dev);

@@ -76,7 +76,6 @@
 
 #define MAX_ARGS	(OBSERVE_MAX + 4)
 #define MAX_RANGE	(2 * OBSERVE_MAX)
-#define NO_DESCRIPTOR	999999	/* beyond any limit on open files */
 #define CACHE_PARAMETER	"/sys/module/vfio_pci_core/parameters/msix_irq_cache"
 
 static struct vfio_device dev = { .container = -1, .group = -1, .fd = -1 };
