@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 
 HERE=tools/testing/bench
-OUT=build/tests/bench
+OUT=build/tests/bench/command-$KERNEL
 
 run_refusals() {
 	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 300 --device nvme:16 --device xhci \

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/lab/emulation.sh
 
 HERE=tools/testing/kernels
-OUT=build/tests/kernels/clients
+OUT=build/tests/kernels/clients-$KERNEL
 KERNEL=6.1
 STOCK=6.1-stock
 CPUS=4			# the guest's; its driver has a vector for each and one more

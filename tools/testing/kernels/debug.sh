@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/lab/drive.bash
 
 HERE=tools/testing/kernels
-OUT=build/tests/kernels/debug
+OUT=build/tests/kernels/debug-$KERNEL
 KERNEL=$KERNEL-debug
 DEVICES=(rocker:4 nvme:64)
 LEFT=(leaks fail-nth lockdep_stats)

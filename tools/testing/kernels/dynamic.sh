@@ -14,7 +14,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/kernels/dynamic-scripts.bash
 
 HERE=tools/testing/kernels
-OUT=build/tests/kernels/dynamic
+OUT=build/tests/kernels/dynamic-$KERNEL
 SEED=${DYNAMIC_SEED:-$(date +%s)}
 
 make_scripts() {

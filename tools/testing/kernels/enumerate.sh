@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 
 HERE=tools/testing/kernels
-OUT=build/tests/kernels/enumerate
+OUT=build/tests/kernels/enumerate-$KERNEL
 
 run_lab() {
 	tools/testing/lab/lab run --kernel "$KERNEL-debug" --device rocker:4 --timeout 1800 \

@@ -66,10 +66,20 @@ machine_paths() {
 	true
 }
 
+# Two runs of a suite, on two kernels, go side by side.
+shared_results() {
+	local f
+	files | grep -E '^tools/testing/.*\.sh$' | while read -r f; do
+		! grep -qE '\$\{?KERNEL' <(grep -v '^OUT=' "$f") || grep -H '^OUT=' "$f" | grep -v KERNEL
+	done
+	true
+}
+
 check "lint: every source begins with its licence" no_spdx
 check "lint: no C line is longer than 100 columns" too_long
 check "lint: every header has an include guard" no_guard
 check "lint: no two headers have the same include guard" shared_guard
+check "lint: suites keep what they find on each kernel apart" shared_results
 check "lint: shellcheck accepts every script" shell_check
 check "lint: codespell knows every word" spelling
 check "lint: no path of one machine" machine_paths

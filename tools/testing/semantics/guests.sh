@@ -21,7 +21,7 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/lab/splat.sh
 
 HERE=tools/testing/semantics
-OUT=$PWD/build/tests/semantics/guests
+OUT=$PWD/build/tests/semantics/guests-$KERNEL
 LAB_DIR=tools/testing/lab	# for splat.sh
 GUESTS=(vm-qemu10 vm-qemu7.2)
 CPUS=4
