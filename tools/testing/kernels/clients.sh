@@ -10,8 +10,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/lab/emulation.sh
 
 HERE=tools/testing/kernels
-OUT=build/tests/kernels/clients-$KERNEL
 KERNEL=6.1
+OUT=build/tests/kernels/clients-$KERNEL
 STOCK=6.1-stock
 CPUS=4			# the guest's; its driver has a vector for each and one more
 VECTORS=$((CPUS + 1))

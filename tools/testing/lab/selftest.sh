@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 
 LAB=$PWD/tools/testing/lab/lab
-OUT=$PWD/build/tests/lab-$KERNEL
 KERNEL=6.12-stock
+OUT=$PWD/build/tests/lab-$KERNEL
 
 # lab_run NAME ARG...: leaves NAME.out, NAME.err and NAME.status
 lab_run() {

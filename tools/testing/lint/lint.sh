@@ -68,10 +68,8 @@ machine_paths() {
 
 # Two runs of a suite, on two kernels, go side by side.
 shared_results() {
-	local f
-	files | grep -E '^tools/testing/.*\.sh$' | while read -r f; do
-		! grep -qE '\$\{?KERNEL' <(grep -v '^OUT=' "$f") || grep -H '^OUT=' "$f" | grep -v KERNEL
-	done
+	files | grep -E '^tools/testing/.*\.sh$' | xargs grep -lE '\$\{?KERNEL' | xargs grep '^OUT=' |
+		grep -v '=.*KERNEL'
 	true
 }
 
