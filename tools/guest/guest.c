@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The guests seen so far. */
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/format.h"
+#include "base/glob.h"
 #include "guest/guest.h"
 #include "guest/map.h"
 #include "host/proc.h"
@@ -43,9 +43,9 @@ void guests_free(struct guests *guests)
 	free(guests);
 }
 
-static bool glob_matches(const struct guests *guests, const char *name)
+static bool is_asked_for(const struct guests *guests, const char *name)
 {
-	return !guests->glob || !fnmatch(guests->glob, name, 0);
+	return !guests->glob || glob_matches(guests->glob, name);
 }
 
 static struct guest *add(struct guests *guests, pid_t tgid, __u64 ticks)
@@ -108,7 +108,7 @@ static void resolve(struct guests *guests, struct guest *guest, const char *comm
 	/* A process that is ending has no command line any more, but still a name. */
 	if (!same)
 		name_exited(guest, comm);
-	guest->matches = glob_matches(guests, guest->name);
+	guest->matches = is_asked_for(guests, guest->name);
 }
 
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
@@ -176,7 +176,7 @@ static bool scan_process(pid_t pid, void *ctx)
 	if (!scan->guests->glob || scan->matched)
 		return false;
 	source = guest_name_resolve(pid, scan->guests->map, name);
-	scan->matched = glob_matches(scan->guests, name) &&
+	scan->matched = is_asked_for(scan->guests, name) &&
 			(holds || may_get_device(pid, source));
 	return false;
 }

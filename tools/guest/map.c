@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include <strings.h>
 
 #include "base/format.h"
+#include "base/glob.h"
 #include "base/parse.h"
 #include "guest/map.h"
 #include "guest/name.h"
@@ -109,7 +109,7 @@ static bool fits(const char *key, pid_t pid, const char *uuid, const char *name)
 		return true;
 	if (*uuid && !strcasecmp(key, uuid))
 		return true;
-	return !fnmatch(key, name, 0);
+	return glob_matches(key, name);
 }
 
 bool guest_map_lookup(const struct guest_map *map, pid_t pid, const char *uuid, char *name)

@@ -2,6 +2,7 @@
 /* The guests seen so far, in a /proc where processes end and their ids are used again. */
 #include "unit.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -109,6 +110,36 @@ static void names_are_matched(void **state)
 	guests_free(guests);
 }
 
+static void expect_glob(const char *glob, const char *name, bool matches)
+{
+	struct guests *guests = guests_new(glob, NULL, &knows_nothing);
+
+	fixture_process(proc, 7, "qemu", 500);
+	set_cmdline(7, name);
+	if (get(guests, 7, 500 * TICK, NULL)->matches != matches)
+		fail_msg("'%s' and '%s'", glob, name);
+	guests_free(guests);
+}
+
+/* The command sets no locale. */
+static void globs_match_characters(void **state)
+{
+	assert_string_equal(setlocale(LC_ALL, NULL), "C");
+	expect_glob("caf?", "café", true);
+	expect_glob("caf??", "café", false);
+	expect_glob("caf[èé]", "café", true);
+	expect_glob("caf[ê-ü]", "café", false);
+	expect_glob("caf[a-ü]", "café", true);
+	expect_glob("caf[!e]", "café", true);
+	expect_glob("?", "🙂", true);
+	expect_glob("*é", "café", true);
+	expect_glob("ca\\fé", "café", true);
+	/* Not UTF-8: no name is */
+	expect_glob("caf\xe9", "café", false);
+	expect_glob("caf\xe9", "caf\xe9", false);
+	assert_string_equal(setlocale(LC_ALL, NULL), "C");
+}
+
 static void scan_finds_guests_with_and_without_device(void **state)
 {
 	struct guests *guests = guests_new("web1", NULL, &knows_nothing);
@@ -194,6 +225,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(threads_belong_to_a_process, setup, teardown),
 		cmocka_unit_test_setup_teardown(scan_takes_bare_names_of_holders_only, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(globs_match_characters, setup, teardown),
 		cmocka_unit_test_setup_teardown(start_time_is_read_behind_any_name, setup,
 						teardown),
 	};

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fnmatch.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+#include "base/glob.h"
+
+/* A longer glob or name, or one with more letters beyond ASCII, is matched byte by byte. */
+#define MAX_LENGTH 512
+#define MAX_LETTERS 128
+
+/**
+ * struct alphabet - the characters beyond ASCII of a glob and a name, each once, in ascending order
+ */
+struct alphabet {
+	wchar_t letters[2 * MAX_LENGTH];
+	size_t nr;
+};
+
+/* libc has C.UTF-8 built in since 2.35; Debian has it as a file before that. */
+static locale_t utf8_locale(void)
+{
+	static locale_t utf8;
+
+	if (!utf8)
+		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	return utf8;
+}
+
+/* Whether @text is UTF-8, and short enough. */
+static bool widen(const char *text, wchar_t *wide)
+{
+	locale_t utf8 = utf8_locale(), before;
+	size_t n;
+
+	if (!utf8)
+		return false;
+	before = uselocale(utf8);
+	n = mbstowcs(wide, text, MAX_LENGTH);
+	uselocale(before);
+	return n < MAX_LENGTH;
+}
+
+static void add_letters(struct alphabet *alphabet, const wchar_t *text)
+{
+	for (; *text; text++)
+		if (*text >= 0x80)
+			alphabet->letters[alphabet->nr++] = *text;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const wchar_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void sort_letters(struct alphabet *alphabet)
+{
+	size_t i, nr = 0;
+
+	qsort(alphabet->letters, alphabet->nr, sizeof(wchar_t), by_value);
+	for (i = 0; i < alphabet->nr; i++)
+		if (!nr || alphabet->letters[nr - 1] != alphabet->letters[i])
+			alphabet->letters[nr++] = alphabet->letters[i];
+	alphabet->nr = nr;
+}
+
+/* A byte for each character, in the same order. */
+static void narrow(const struct alphabet *alphabet, const wchar_t *wide, char *text)
+{
+	const wchar_t *letter;
+
+	for (; *wide; wide++) {
+		letter = *wide < 0x80 ? NULL :
+			 bsearch(wide, alphabet->letters, alphabet->nr, sizeof(wchar_t), by_value);
+		*text++ = (char)(letter ? 0x80 + (letter - alphabet->letters) : *wide);
+	}
+	*text = '\0';
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text && !(*text & 0x80))
+		text++;
+	return !*text;
+}
+
+/*
+ * In the C locale, in which this command runs, fnmatch() matches bytes. In a UTF-8 locale glibc
+ * matches characters, and then bytes: "caf??" would match "café".
+ */
+bool glob_matches(const char *glob, const char *name)
+{
+	wchar_t wide_glob[MAX_LENGTH], wide_name[MAX_LENGTH];
+	char narrow_glob[MAX_LENGTH], narrow_name[MAX_LENGTH];
+	struct alphabet alphabet;
+
+	/* Most are, and a map may have thousands of globs. */
+	if (is_ascii(glob) && is_ascii(name))
+		return !fnmatch(glob, name, 0);
+	alphabet.nr = 0;
+	if (!widen(glob, wide_glob) || !widen(name, wide_name))
+		return !fnmatch(glob, name, 0);
+	add_letters(&alphabet, wide_glob);
+	add_letters(&alphabet, wide_name);
+	sort_letters(&alphabet);
+	if (alphabet.nr > MAX_LETTERS)
+		return !fnmatch(glob, name, 0);
+	narrow(&alphabet, wide_glob, narrow_glob);
+	narrow(&alphabet, wide_name, narrow_name);
+	return !fnmatch(narrow_glob, narrow_name, 0);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_BASE_GLOB_H
+#define VMSIX_BASE_GLOB_H
+
+#include <stdbool.h>
+
+/**
+ * glob_matches() - whether a glob matches a name, both UTF-8
+ *
+ * A wildcard stands for a character, whatever the locale says a character is.
+ */
+bool glob_matches(const char *glob, const char *name);
+
+#endif /* VMSIX_BASE_GLOB_H */
