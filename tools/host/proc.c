@@ -68,9 +68,13 @@ pid_t proc_tgid(pid_t tid)
 
 bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE])
 {
-	if (proc_read(pid, "comm", comm, PROC_COMM_SIZE) <= 1)
+	ssize_t n = proc_read(pid, "comm", comm, PROC_COMM_SIZE);
+
+	if (n <= 1)
 		return false;
-	comm[strcspn(comm, "\n")] = '\0';
+	/* The kernel adds one newline; others are part of the name. */
+	if (comm[n - 1] == '\n')
+		comm[n - 1] = '\0';
 	format_clean(comm);
 	return true;
 }

@@ -132,6 +132,29 @@ static void command_line_cut_short_is_no_harm(void **state)
 	assert_string_equal(name, "unchanged");
 }
 
+static void expect_comm(const char *comm, enum guest_source source, const char *expected)
+{
+	char name[GUEST_NAME_SIZE], *proc = fixture_new();
+
+	fixture_process(proc, 100, comm, 5);
+	proc_root = proc;
+	assert_int_equal(guest_name_resolve(100, NULL, name), source);
+	assert_string_equal(name, expected);
+	fixture_free(proc);
+}
+
+static void process_names_are_whole(void **state)
+{
+	expect_comm("\nfoo", GUEST_SOURCE_COMM, "?foo");
+	expect_comm("a\nb", GUEST_SOURCE_COMM, "a?b");
+	expect_comm("a\n", GUEST_SOURCE_COMM, "a?");
+	expect_comm("\n", GUEST_SOURCE_COMM, "?");
+	expect_comm("\033[31m\x7f", GUEST_SOURCE_COMM, "?[31m?");
+	expect_comm("\r\xff", GUEST_SOURCE_COMM, "??");
+	expect_comm(" x ", GUEST_SOURCE_COMM, " x ");
+	expect_comm("", GUEST_SOURCE_PID, "pid:100");
+}
+
 static struct guest_map *load(const char *text, int want)
 {
 	char *dir = fixture_new(), path[256];
@@ -216,6 +239,7 @@ int main(void)
 		cmocka_unit_test(process_that_has_gone_is_its_id),
 		cmocka_unit_test(long_names_are_cut),
 		cmocka_unit_test(command_line_cut_short_is_no_harm),
+		cmocka_unit_test(process_names_are_whole),
 		cmocka_unit_test(map_names_by_pid_uuid_and_glob),
 		cmocka_unit_test(map_takes_numbers_for_names_too),
 		cmocka_unit_test(map_takes_lines_of_any_length),
