@@ -84,29 +84,54 @@ __u64 proc_ticks(__u64 start_ns)
 	return start_ns / NS_PER_TICK;
 }
 
-static bool is_vfio(const char *target)
-{
-	return !strcmp(target, "anon_inode:[vfio-device]");
-}
+/**
+ * struct descriptor - an open descriptor of a process
+ * @dir: the process's directory fd/
+ * @name: the descriptor's number
+ * @target: where its link leads
+ */
+struct descriptor {
+	pid_t pid;
+	int dir;
+	const char *name;
+	char target[PATH_MAX];
+};
 
-static bool is_kvm(const char *target)
+/* Since v6.18, fdinfo tells a VFIO device whatever its node is called. */
+static bool is_vfio_node(const struct descriptor *d)
 {
-	return !strcmp(target, "/dev/kvm") || !strcmp(target, "anon_inode:kvm-vm");
-}
+	char name[64], text[4096];
 
-static bool link_is(int dirfd, const char *name, bool (*is)(const char *target))
-{
-	char target[64];
-	ssize_t n = readlinkat(dirfd, name, target, sizeof(target) - 1);
-
-	if (n < 0)
+	if (!strstr(d->target, "/dev/"))
 		return false;
-	target[n] = '\0';
-	return is(target);
+	snprintf(name, sizeof(name), "fdinfo/%.16s", d->name);
+	return proc_read(d->pid, name, text, sizeof(text)) > 0 &&
+	       strstr(text, "\nvfio-device-syspath:");
 }
 
-static bool has_descriptor(pid_t pid, bool (*is)(const char *target))
+/* From a group, a device is an anonymous inode; with iommufd it is a device node. */
+static bool is_vfio(const struct descriptor *d)
 {
+	return !strcmp(d->target, "anon_inode:[vfio-device]") ||
+	       strstr(d->target, "/dev/vfio/devices/") || is_vfio_node(d);
+}
+
+static bool is_kvm(const struct descriptor *d)
+{
+	return !strcmp(d->target, "/dev/kvm") || !strcmp(d->target, "anon_inode:kvm-vm");
+}
+
+static bool read_target(struct descriptor *d)
+{
+	ssize_t n = readlinkat(d->dir, d->name, d->target, sizeof(d->target) - 1);
+
+	d->target[n < 0 ? 0 : n] = '\0';
+	return n > 0;
+}
+
+static bool has_descriptor(pid_t pid, bool (*is)(const struct descriptor *d))
+{
+	struct descriptor d = { .pid = pid };
 	struct dirent *entry;
 	char path[PATH_MAX];
 	bool found = false;
@@ -116,8 +141,11 @@ static bool has_descriptor(pid_t pid, bool (*is)(const char *target))
 	dir = opendir(path);
 	if (!dir)
 		return false;
-	while (!found && (entry = readdir(dir)))
-		found = link_is(dirfd(dir), entry->d_name, is);
+	d.dir = dirfd(dir);
+	while (!found && (entry = readdir(dir))) {
+		d.name = entry->d_name;
+		found = read_target(&d) && is(&d);
+	}
 	closedir(dir);
 	return found;
 }

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fixture.h"
 #include "guest/guest.h"
@@ -204,6 +205,42 @@ static void scan_takes_bare_names_of_holders_only(void **state)
 	guests_free(guests);
 }
 
+static void expect_held(const char *target, const char *fdinfo, bool held)
+{
+	char *root = fixture_new();
+
+	proc_root = root;
+	fixture_link(root, "7/fd/3", "socket:[1]");
+	fixture_link(root, "7/fd/9", target);
+	fixture_write(root, "7/fdinfo/9", fdinfo, strlen(fdinfo));
+	if (proc_holds_vfio(7) != held)
+		fail_msg("%s: %sheld", target, held ? "not " : "");
+	fixture_free(root);
+}
+
+/* With iommufd, a device is a device node, which may have another name or be deleted. */
+static void devices_of_iommufd_are_held(void **state)
+{
+	static const char fdinfo[] = "pos:\t0\nflags:\t02000002\nmnt_id:\t15\nino:\t621\n"
+				     "vfio-device-syspath: /sys/devices/pci0000:00/0000:00:03.0\n";
+	static const char *const held[] = {
+		"/dev/vfio/devices/vfio0", "/dev/vfio/devices/vfio12 (deleted)",
+		"/var/lib/machines/host/dev/vfio/devices/vfio0", "anon_inode:[vfio-device]",
+		"/dev/vfio/devices/noiommu-vfio0", "/dev/accelerator0",
+	};
+	static const char *const others[] = { "/dev/vfio/vfio", "/dev/vfio/12", "/dev/iommu",
+					      "/dev/null", "/dev/kvm", "/srv/accelerator0",
+					      "/srv/vfio/devices/list" };
+	size_t i;
+
+	for (i = 0; i < sizeof(held) / sizeof(held[0]); i++)
+		expect_held(held[i], fdinfo, true);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		expect_held(others[i], "pos:\t0\nflags:\t02000002\nmnt_id:\t15\n", false);
+	/* Outside of /dev, fdinfo is not looked at. */
+	expect_held("/srv/accelerator0", fdinfo, false);
+}
+
 static void start_time_is_read_behind_any_name(void **state)
 {
 	fixture_process(proc, 7, "a) S 1 (b) 9", 4711);
@@ -225,6 +262,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(threads_belong_to_a_process, setup, teardown),
 		cmocka_unit_test_setup_teardown(scan_takes_bare_names_of_holders_only, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(devices_of_iommufd_are_held, setup, teardown),
 		cmocka_unit_test_setup_teardown(globs_match_characters, setup, teardown),
 		cmocka_unit_test_setup_teardown(start_time_is_read_behind_any_name, setup,
 						teardown),
