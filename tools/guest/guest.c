@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/format.h"
 #include "base/glob.h"
 #include "guest/guest.h"
 #include "guest/map.h"
@@ -36,8 +35,10 @@ void guests_free(struct guests *guests)
 
 	if (!guests)
 		return;
-	for (i = 0; i < guests->nr; i++)
+	for (i = 0; i < guests->nr; i++) {
+		guest_names_free(&guests->list[i]->names);
 		free(guests->list[i]);
+	}
 	free(guests->list);
 	guest_map_free(guests->map);
 	free(guests);
@@ -83,14 +84,17 @@ bool guest_alive(const struct guest *guest)
 
 static void name_exited(struct guest *guest, const char *comm)
 {
-	if (comm && *comm) {
-		snprintf(guest->name, sizeof(guest->name), "%.16s", comm);
-		format_clean(guest->name);
-		guest->source = GUEST_SOURCE_COMM;
-		return;
-	}
-	snprintf(guest->name, sizeof(guest->name), "pid:%d", guest->tgid);
-	guest->source = GUEST_SOURCE_PID;
+	char name[17];
+
+	guest_names_free(&guest->names);
+	snprintf(name, sizeof(name), "%.16s", comm ? comm : "");
+	guest_names_add(&guest->names, GUEST_RANK_COMM, name);
+}
+
+static void choose_name(const struct guests *guests, struct guest *guest)
+{
+	guest->source = guest_names_choose(&guest->names, guest->tgid, guests->map, guest->name);
+	guest->matches = is_asked_for(guests, guest->name);
 }
 
 /*
@@ -102,13 +106,13 @@ static void resolve(struct guests *guests, struct guest *guest, const char *comm
 	bool same = guest_alive(guest);
 
 	if (same) {
-		guest->source = guest_name_resolve(guest->tgid, guests->map, guest->name);
+		guest_names_read(&guest->names, guest->tgid);
 		same = guest_alive(guest);
 	}
 	/* A process that is ending has no command line any more, but still a name. */
 	if (!same)
 		name_exited(guest, comm);
-	guest->matches = is_asked_for(guests, guest->name);
+	choose_name(guests, guest);
 }
 
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
@@ -134,7 +138,7 @@ static bool may_get_device(pid_t pid, enum guest_source source)
 {
 	if (source >= GUEST_SOURCE_COMM)
 		return false;
-	return source != GUEST_SOURCE_CMDLINE || proc_uses_kvm(pid) || guest_in_machine_cgroup(pid);
+	return source == GUEST_SOURCE_MAP || proc_uses_kvm(pid) || guest_in_machine_cgroup(pid);
 }
 
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process)

@@ -9,7 +9,8 @@
  * struct guest - a process that holds a device, and its name
  * @tgid: process id
  * @ticks: start time, see proc_ticks(); with @tgid the identity: process ids are used again
- * @name: kept when the process has died
+ * @names: all that was known when it was first seen
+ * @name: the one it goes by; kept when the process has died
  * @cgroup_id: 0 if not known
  * @matches: whether -g asks for it
  */
@@ -19,6 +20,7 @@ struct guest {
 	__u64 cgroup_id;
 	enum guest_source source;
 	bool matches;
+	struct guest_names names;
 	char name[GUEST_NAME_SIZE];
 };
 

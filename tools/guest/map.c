@@ -100,24 +100,34 @@ void guest_map_free(struct guest_map *map)
 	free(map);
 }
 
-static bool fits(const char *key, pid_t pid, const char *uuid, const char *name)
+static bool is_pid(const char *key, pid_t pid)
 {
 	__u64 number;
 
-	/* Names can be numbers too: Proxmox's are. */
-	if (!parse_number(key, 1, INT_MAX, &number) && (pid_t)number == pid)
-		return true;
-	if (*uuid && !strcasecmp(key, uuid))
-		return true;
-	return glob_matches(key, name);
+	return !parse_number(key, 1, INT_MAX, &number) && (pid_t)number == pid;
 }
 
-bool guest_map_lookup(const struct guest_map *map, pid_t pid, const char *uuid, char *name)
+/* Names can be numbers too: Proxmox's are. The process's name is no guest's, unless it is used. */
+static bool fits(const char *key, pid_t pid, const struct guest_names *names, const char *name)
+{
+	const char *uuid = names->of[GUEST_RANK_UUID];
+	unsigned int rank;
+
+	if (is_pid(key, pid) || (uuid && !strcasecmp(key, uuid)) || glob_matches(key, name))
+		return true;
+	for (rank = 0; rank < GUEST_RANK_COMM; rank++)
+		if (names->of[rank] && glob_matches(key, names->of[rank]))
+			return true;
+	return false;
+}
+
+bool guest_map_lookup(const struct guest_map *map, pid_t pid, const struct guest_names *names,
+		      char *name)
 {
 	size_t i;
 
 	for (i = 0; map && i < map->nr; i++) {
-		if (!fits(map->lines[i].key, pid, uuid, name))
+		if (!fits(map->lines[i].key, pid, names, name))
 			continue;
 		strcpy(name, map->lines[i].name);
 		return true;

@@ -6,11 +6,12 @@
 #include <sys/types.h>
 
 struct guest_map;
+struct guest_names;
 
 /**
  * guest_map_load() - read a file of guests' names
- * @path: lines "KEY NAME"; KEY is a process id, a UUID, or a glob of the name that would be used
- *        otherwise; empty lines and those with # in front are ignored
+ * @path: lines "KEY NAME"; KEY is a process id, a UUID, or a glob of one of the guest's
+ *        names; empty lines and those with # in front are ignored
  * @map: to be freed with guest_map_free()
  *
  * Return: 0, a negative errno, or the number of the first malformed line.
@@ -22,8 +23,10 @@ void guest_map_free(struct guest_map *map);
 /**
  * guest_map_lookup() - the first line that fits
  * @map: may be NULL
+ * @names: of the guest
  * @name: GUEST_NAME_SIZE bytes; the name so far, replaced if a line fits
  */
-bool guest_map_lookup(const struct guest_map *map, pid_t pid, const char *uuid, char *name);
+bool guest_map_lookup(const struct guest_map *map, pid_t pid, const struct guest_names *names,
+		      char *name);
 
 #endif /* VMSIX_GUEST_MAP_H */

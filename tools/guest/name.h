@@ -10,7 +10,7 @@
 
 struct guest_map;
 
-/** enum guest_source - where a guest's name came from, the best first */
+/** enum guest_source - where a guest's name came from */
 enum guest_source {
 	GUEST_SOURCE_MAP,	/* the file of --guest-map */
 	GUEST_SOURCE_CMDLINE,	/* the VMM's command line */
@@ -23,35 +23,47 @@ enum guest_source {
 const char *guest_source_name(enum guest_source source);
 
 /**
- * guest_name_from_cmdline() - name of a guest from the command line of its VMM
- * @cmdline: arguments, each ended by NUL, as in /proc/PID/cmdline
- * @length: of all of them
- * @name: GUEST_NAME_SIZE bytes
- *
- * QEMU: -name, else -uuid. cloud-hypervisor: --api-socket. crosvm: --name, else -s.
- *
- * Return: whether there is one.
+ * enum guest_rank - names of a guest, the best first: names that its owner chose, names that are
+ * unique, names that several guests may share
  */
-bool guest_name_from_cmdline(const char *cmdline, size_t length, char *name);
-
-/** guest_uuid_from_cmdline() - argument of -uuid */
-bool guest_uuid_from_cmdline(const char *cmdline, size_t length, char *uuid);
+enum guest_rank {
+	GUEST_RANK_OPTION,	/* given to the VMM */
+	GUEST_RANK_MACHINE,	/* given to the cgroup by libvirt or Proxmox */
+	GUEST_RANK_SOCKET,	/* of the control socket or its directory */
+	GUEST_RANK_UUID,
+	GUEST_RANK_UNIT,	/* of the systemd service, which may start several guests */
+	GUEST_RANK_COMM,	/* of the process */
+	GUEST_NR_RANKS
+};
 
 /**
- * guest_name_from_cgroup() - name of a guest from /proc/PID/cgroup
- *
- * libvirt's machine-qemu\x2d1\x2dNAME.scope and Proxmox's qemu.slice/100.scope.
+ * struct guest_names - all names of a guest
+ * @of: by rank, safe to print; NULL if there is none
  */
-bool guest_name_from_cgroup(const char *cgroup, char *name);
+struct guest_names {
+	char *of[GUEST_NR_RANKS];
+};
 
-/** guest_in_machine_cgroup() - whether a process that runs is in a cgroup of such a name */
-bool guest_in_machine_cgroup(pid_t pid);
+/** guest_names_read() - collect the names of a running process; free with guest_names_free() */
+void guest_names_read(struct guest_names *names, pid_t pid);
+
+/** guest_names_add() - set one name; a blank one, or one without memory for it, is left out */
+void guest_names_add(struct guest_names *names, enum guest_rank rank, const char *name);
+
+void guest_names_free(struct guest_names *names);
 
 /**
- * guest_name_resolve() - name of a process that runs
- * @map: what --guest-map said, or NULL
+ * guest_names_choose() - the name of @map, else the best of @names, else pid:PID
+ * @map: of --guest-map, or NULL
  * @name: GUEST_NAME_SIZE bytes
  */
+enum guest_source guest_names_choose(const struct guest_names *names, pid_t pid,
+				     const struct guest_map *map, char *name);
+
+/** guest_name_resolve() - read the names of a running process, and choose one */
 enum guest_source guest_name_resolve(pid_t pid, const struct guest_map *map, char *name);
+
+/** guest_in_machine_cgroup() - whether a process that runs is in a cgroup of libvirt or Proxmox */
+bool guest_in_machine_cgroup(pid_t pid);
 
 #endif /* VMSIX_GUEST_NAME_H */

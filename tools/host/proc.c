@@ -17,17 +17,24 @@ const char *proc_root = "/proc";
 /* USER_HZ, which is 100 on every architecture that has PCI */
 #define NS_PER_TICK 10000000
 
-ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size)
+static int open_file(pid_t pid, const char *name)
 {
 	char path[PATH_MAX];
-	size_t used = 0;
-	ssize_t n = 0;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%d/%s", proc_root, pid, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size)
+{
+	int fd = open_file(pid, name);
+	size_t used = 0;
+	ssize_t n = 0;
+
 	if (fd < 0)
-		return -errno;
+		return fd;
 	while (used < size - 1) {
 		n = read(fd, buf + used, size - 1 - used);
 		if (n <= 0)
@@ -39,6 +46,69 @@ ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size)
 	close(fd);
 	buf[used] = '\0';
 	return n < 0 ? n : (ssize_t)used;
+}
+
+/* execve() allows less, but prctl() can make any of a process's memory its command line. */
+#define MAX_SIZE (8UL * 1024 * 1024)
+
+/* Return: a buffer that holds all, and a NUL; NULL if it cannot be read or there is no memory. */
+static char *read_all(int fd, size_t *used)
+{
+	char *buf = NULL, *grown;
+	size_t size = 0;
+	ssize_t n;
+
+	for (*used = 0; *used < MAX_SIZE; *used += (size_t)n) {
+		if (*used == size) {
+			size = size ? 2 * size : 4096;
+			grown = realloc(buf, size + 1);
+			if (!grown)
+				goto fail;
+			buf = grown;
+		}
+		n = read(fd, buf + *used, size - *used);
+		if (n < 0)
+			goto fail;
+		if (!n)
+			break;
+	}
+	buf[*used] = '\0';
+	return buf;
+fail:
+	free(buf);
+	return NULL;
+}
+
+char *proc_read_all(pid_t pid, const char *name, size_t *length)
+{
+	int fd = open_file(pid, name);
+	char *buf = NULL;
+	size_t used = 0;
+
+	if (fd >= 0) {
+		buf = read_all(fd, &used);
+		close(fd);
+	}
+	/* An argument that was cut off must not be taken for a whole one. */
+	if (used >= MAX_SIZE)
+		while (used && buf[used - 1])
+			used--;
+	if (length)
+		*length = used;
+	return buf;
+}
+
+void proc_link(pid_t pid, const char *name, char *buf, size_t size)
+{
+	static const char deleted[] = " (deleted)";
+	char path[PATH_MAX];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/%d/%s", proc_root, pid, name);
+	n = readlink(path, buf, size - 1);
+	buf[n < 0 ? 0 : n] = '\0';
+	if (n > (ssize_t)strlen(deleted) && !strcmp(buf + n - strlen(deleted), deleted))
+		buf[n - (ssize_t)strlen(deleted)] = '\0';
 }
 
 __u64 proc_start_ticks(pid_t pid)

@@ -21,6 +21,19 @@ extern const char *proc_root;	/* "/proc" */
  */
 ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size);
 
+/**
+ * proc_read_all() - read a process's file, however long, with a NUL behind it
+ * @length: bytes read; may be NULL
+ *
+ * A file of more than 8 MiB is cut off after its last NUL within that.
+ *
+ * Return: to be freed; NULL if it cannot be read.
+ */
+char *proc_read_all(pid_t pid, const char *name, size_t *length);
+
+/** proc_link() - where "exe", "cwd" or the like leads; "" if that cannot be seen */
+void proc_link(pid_t pid, const char *name, char *buf, size_t size);
+
 /** proc_start_ticks() - field 22 of stat, 1/100 s since boot; 0 if there is no such process */
 __u64 proc_start_ticks(pid_t pid);
 

@@ -62,7 +62,8 @@ spelling() {
 }
 
 machine_paths() {
-	files | grep -v '^LICENSE' | xargs grep -nE "/(work|root|home)/[a-z]"
+	# Kata Containers has /root/ in its path.
+	files | grep -vE '^LICENSE|/guests/kata-runtime-rs$' | xargs grep -nE "/(work|root|home)/[a-z]"
 	true
 }
 

@@ -174,6 +174,20 @@ static void scan_wants_more_than_an_option(void **state)
 	guests_free(guests);
 }
 
+/* Any service has a unit, getty@tty1 too. */
+static void services_are_guests_if_they_hold_a_device(void **state)
+{
+	static const char cgroup[] = "0::/system.slice/system-getty.slice/getty@tty1.service\n";
+	struct guests *guests = guests_new("tty1", NULL, &knows_nothing);
+
+	fixture_process(proc, 7, "agetty", 500);
+	fixture_write(proc, "7/cgroup", cgroup, sizeof(cgroup) - 1);
+	assert_false(guests_scan(guests));
+	fixture_link(proc, "7/fd/9", "/dev/vfio/devices/vfio3");
+	assert_true(guests_scan(guests));
+	guests_free(guests);
+}
+
 static void threads_belong_to_a_process(void **state)
 {
 	static const char status[] = "Name:\ta\nUmask:\t0022\nTgid:\t7\nNgid:\t0\nPid:\t8\n";
@@ -264,6 +278,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(devices_of_iommufd_are_held, setup, teardown),
 		cmocka_unit_test_setup_teardown(globs_match_characters, setup, teardown),
+		cmocka_unit_test_setup_teardown(services_are_guests_if_they_hold_a_device, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(start_time_is_read_behind_any_name, setup,
 						teardown),
 	};

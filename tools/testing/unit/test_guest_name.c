@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Names of guests. Each file in guests/ is a process: lines "arg WORD", "cgroup LINE", "comm NAME",
- * and "expect SOURCE NAME", what it is to be called.
+ * "exe PATH", "cwd PATH", and "expect SOURCE NAME", what it is to be called.
  */
 #include "unit.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fixture.h"
-#include "guest/map.h"
 #include "guest/name.h"
 #include "host/proc.h"
 
 #define GUESTS "tools/testing/unit/guests"
 
 struct process {
-	char cmdline[4096], cgroup[4096], comm[64], source[32], name[512];
+	char cmdline[4096], cgroup[4096], comm[64], exe[256], cwd[256], source[32], name[512];
 	size_t cmdline_size;
 };
 
@@ -40,6 +38,10 @@ static void read_line(struct process *p, const char *line)
 		sprintf(p->cgroup + strlen(p->cgroup), "%s\n", value);
 	else if ((value = after(line, "comm")))
 		snprintf(p->comm, sizeof(p->comm), "%.63s", value);
+	else if ((value = after(line, "exe")))
+		snprintf(p->exe, sizeof(p->exe), "%.255s", value);
+	else if ((value = after(line, "cwd")))
+		snprintf(p->cwd, sizeof(p->cwd), "%.255s", value);
 	else if ((value = after(line, "expect")))
 		assert_int_equal(sscanf(value, "%31s %511[^\n]", p->source, p->name), 2);
 	else
@@ -68,6 +70,10 @@ static void make_process(const char *proc, const struct process *p)
 	fixture_process(proc, 100, p->comm, 5);
 	fixture_write(proc, "100/cgroup", p->cgroup, strlen(p->cgroup));
 	fixture_write(proc, "100/cmdline", p->cmdline, p->cmdline_size);
+	if (*p->exe)
+		fixture_link(proc, "100/exe", p->exe);
+	if (*p->cwd)
+		fixture_link(proc, "100/cwd", p->cwd);
 }
 
 static void check_file(const char *file)
@@ -113,23 +119,102 @@ static void process_that_has_gone_is_its_id(void **state)
 	fixture_free(proc);
 }
 
+static void expect_name(const char *cmdline, size_t length, enum guest_source source,
+			const char *expected)
+{
+	char name[GUEST_NAME_SIZE], *proc = fixture_new();
+
+	fixture_process(proc, 100, "qemu-system-x86", 5);
+	fixture_write(proc, "100/cmdline", cmdline, length);
+	proc_root = proc;
+	assert_int_equal(guest_name_resolve(100, NULL, name), source);
+	assert_string_equal(name, expected);
+	fixture_free(proc);
+}
+
 static void long_names_are_cut(void **state)
 {
-	char cmdline[2000] = "qemu\0-name\0", name[GUEST_NAME_SIZE];
+	char cmdline[2000] = "qemu\0-name\0", expected[GUEST_NAME_SIZE] = "";
 
 	memset(cmdline + 11, 'x', 1000);
-	assert_true(guest_name_from_cmdline(cmdline, 1012, name));
-	assert_int_equal(strlen(name), GUEST_NAME_SIZE - 1);
+	memset(expected, 'x', GUEST_NAME_SIZE - 1);
+	expect_name(cmdline, 1012, GUEST_SOURCE_CMDLINE, expected);
 }
 
 static void command_line_cut_short_is_no_harm(void **state)
 {
 	static const char cmdline[] = "qemu\0-name";
-	char name[GUEST_NAME_SIZE] = "unchanged";
 
-	assert_false(guest_name_from_cmdline(cmdline, sizeof(cmdline), name));
-	assert_false(guest_name_from_cmdline("", 1, name));
-	assert_string_equal(name, "unchanged");
+	expect_name(cmdline, sizeof(cmdline), GUEST_SOURCE_COMM, "qemu-system-x86");
+	expect_name("qemu\0-name\0guest=  ", 20, GUEST_SOURCE_COMM, "qemu-system-x86");
+	expect_name("", 1, GUEST_SOURCE_COMM, "qemu-system-x86");
+	expect_name("", 0, GUEST_SOURCE_COMM, "qemu-system-x86");
+}
+
+/* A command line of @size bytes or a few more, whose name comes last. Return: its length. */
+static size_t long_cmdline(char *cmdline, size_t size, const char *option, const char *value)
+{
+	size_t length = (size_t)sprintf(cmdline, "qemu-system-x86_64%c%s", 0, option) + 1;
+
+	do {
+		length += (size_t)sprintf(cmdline + length, "%s", value) + 1;
+		if (length < size)
+			length += (size_t)sprintf(cmdline + length, "%s", option) + 1;
+	} while (length < size);
+	return length + (size_t)sprintf(cmdline + length, "-name%cguest=last", 0) + 1;
+}
+
+/* As a cut would come before, amid and behind the name: "gue" would be a name, too. */
+static void name_is_found_behind_any_number_of_devices(void **state)
+{
+	static const size_t sizes[] = { 4096, 65500, 65536, 131072, 6 << 20 };
+	char *cmdline = malloc((6 << 20) + 4096);
+	size_t i, length;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		length = long_cmdline(cmdline, sizes[i], "-device", "vfio-pci,host=0000:03:00.0");
+		expect_name(cmdline, length, GUEST_SOURCE_CMDLINE, "last");
+	}
+	free(cmdline);
+}
+
+static void name_is_found_behind_an_argument_of_any_length(void **state)
+{
+	static const char last[] = "\0-name\0guest=cut";
+	static const char *const options[] = { "-append", "-fw_cfg" };
+	char *cmdline = malloc(1 << 20);
+	size_t i, size, length;
+
+	for (i = 0; i < 2; i++) {
+		for (size = 65480; size < 65540; size++) {
+			length = (size_t)sprintf(cmdline, "qemu%c%s", 0, options[i]) + 1;
+			memset(cmdline + length, 'x', size);
+			memcpy(cmdline + length + size, last, sizeof(last));
+			expect_name(cmdline, length + size + sizeof(last), GUEST_SOURCE_CMDLINE,
+				    "cut");
+		}
+	}
+	free(cmdline);
+}
+
+/* A process may say that its command line is all of its memory. */
+static void endless_command_line_is_read_to_a_bound(void **state)
+{
+	size_t size = 9 << 20;
+	char *cmdline = malloc(size), *proc = fixture_new(), *read;
+	size_t length;
+
+	memset(cmdline, 'x', size);
+	memcpy(cmdline, "qemu\0-name", 11);
+	fixture_write(proc, "100/cmdline", cmdline, size);
+	proc_root = proc;
+	read = proc_read_all(100, "cmdline", &length);
+	assert_non_null(read);
+	assert_int_equal(length, 11);
+	free(read);
+	fixture_free(proc);
+	expect_name(cmdline, size, GUEST_SOURCE_COMM, "qemu-system-x86");
+	free(cmdline);
 }
 
 static void expect_comm(const char *comm, enum guest_source source, const char *expected)
@@ -153,83 +238,7 @@ static void process_names_are_whole(void **state)
 	expect_comm("\r\xff", GUEST_SOURCE_COMM, "??");
 	expect_comm(" x ", GUEST_SOURCE_COMM, " x ");
 	expect_comm("", GUEST_SOURCE_PID, "pid:100");
-}
-
-static struct guest_map *load(const char *text, int want)
-{
-	char *dir = fixture_new(), path[256];
-	struct guest_map *map = NULL;
-
-	fixture_write(dir, "map", text, strlen(text));
-	snprintf(path, sizeof(path), "%s/map", dir);
-	assert_int_equal(guest_map_load(path, &map), want);
-	fixture_free(dir);
-	return map;
-}
-
-static void expect_mapped(const struct guest_map *map, pid_t pid, const char *uuid,
-			  const char *before, const char *after)
-{
-	char name[GUEST_NAME_SIZE];
-
-	snprintf(name, sizeof(name), "%s", before);
-	assert_int_equal(guest_map_lookup(map, pid, uuid, name), strcmp(before, after) != 0);
-	assert_string_equal(name, after);
-}
-
-static void map_names_by_pid_uuid_and_glob(void **state)
-{
-	struct guest_map *map = load("# names\n\n12 twelve\n"
-				     "1B4E28BA-2fa1-11d2-883f-0016d3cca427\tby uuid\n"
-				     "  instance-* an instance\n", 0);
-
-	expect_mapped(map, 12, "", "x", "twelve");
-	expect_mapped(map, 13, "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "x", "by uuid");
-	expect_mapped(map, 13, "", "instance-0000001d", "an instance");
-	expect_mapped(map, 13, "", "x", "x");
-	expect_mapped(NULL, 13, "", "x", "x");
-	guest_map_free(map);
-}
-
-/* Proxmox's guests are called 100, 101 and so on. */
-static void map_takes_numbers_for_names_too(void **state)
-{
-	struct guest_map *map = load("100 hundred\n4294967309 too big for a process id\n", 0);
-
-	expect_mapped(map, 13, "", "100", "hundred");
-	expect_mapped(map, 100, "", "x", "hundred");
-	expect_mapped(map, 13, "", "x", "x");
-	guest_map_free(map);
-}
-
-static void map_takes_lines_of_any_length(void **state)
-{
-	char text[3000] = "#";
-	struct guest_map *map;
-
-	memset(text + 1, 'x', 2000);
-	strcpy(text + 2001, "\n12 twelve");
-	map = load(text, 0);
-	expect_mapped(map, 12, "", "x", "twelve");
-	guest_map_free(map);
-	memset(text, 'x', 1500);
-	strcpy(text + 1500, " y\n");
-	assert_null(load(text, 1));
-}
-
-static void map_that_cannot_be_read_is_an_error(void **state)
-{
-	struct guest_map *map = NULL;
-
-	assert_int_equal(guest_map_load("/", &map), -EISDIR);
-	assert_null(map);
-	assert_int_equal(guest_map_load("/nonexistent", &map), -ENOENT);
-}
-
-static void malformed_map_says_where(void **state)
-{
-	assert_null(load("12 twelve\nonly-a-key\n", 2));
-	assert_null(load("12 twelve\n\n13  \n", 3));
+	expect_comm("   ", GUEST_SOURCE_PID, "pid:100");
 }
 
 int main(void)
@@ -239,12 +248,10 @@ int main(void)
 		cmocka_unit_test(process_that_has_gone_is_its_id),
 		cmocka_unit_test(long_names_are_cut),
 		cmocka_unit_test(command_line_cut_short_is_no_harm),
+		cmocka_unit_test(name_is_found_behind_any_number_of_devices),
+		cmocka_unit_test(name_is_found_behind_an_argument_of_any_length),
+		cmocka_unit_test(endless_command_line_is_read_to_a_bound),
 		cmocka_unit_test(process_names_are_whole),
-		cmocka_unit_test(map_names_by_pid_uuid_and_glob),
-		cmocka_unit_test(map_takes_numbers_for_names_too),
-		cmocka_unit_test(map_takes_lines_of_any_length),
-		cmocka_unit_test(map_that_cannot_be_read_is_an_error),
-		cmocka_unit_test(malformed_map_says_where),
 	};
 
 	return cmocka_run_group_tests_name("guest_name", tests, NULL, NULL);

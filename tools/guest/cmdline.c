@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "guest/cmdline.h"
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* The argument after @arg, NULL if it is the last. */
+static const char *next_arg(const struct guest_cmdline *c, const char *arg)
+{
+	arg += strlen(arg) + 1;
+	return arg < c->args + c->length ? arg : NULL;
+}
+
+/* An option's name, without "-" or "--"; NULL if @arg is none. */
+static const char *option_name(const char *arg)
+{
+	return *arg == '-' ? arg + 1 + (arg[1] == '-') : NULL;
+}
+
+/* Their value is free text for the guest's kernel or firmware: it may look like an option. */
+static bool takes_text(const char *option)
+{
+	static const char *const names[] = {
+		"append", "fw_cfg", "prom-env", "smbios",	/* QEMU */
+		"cmdline",					/* cloud-hypervisor */
+		"params", "p",					/* crosvm */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(option, names[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Value of an option given as "-NAME VALUE", "--NAME VALUE" or "--NAME=VALUE", behind the argument
+ * *@arg; NULL if there is none. *@arg becomes the argument that ends with it.
+ */
+static const char *next_value(const struct guest_cmdline *c, const char **arg, const char *name)
+{
+	size_t n = strlen(name);
+	const char *option;
+
+	while ((*arg = next_arg(c, *arg))) {
+		option = option_name(*arg);
+		if (!option)
+			continue;
+		if (!strncmp(option, name, n) && option[n] == '=')
+			return option + n + 1;
+		if (strcmp(option, name) && !takes_text(option))
+			continue;
+		*arg = next_arg(c, *arg);
+		if (!*arg || !strcmp(option, name))
+			return *arg;
+	}
+	return NULL;
+}
+
+/* The last one if there are several, as VMMs take it. */
+static const char *last_value(const struct guest_cmdline *c, const char *name)
+{
+	const char *arg = c->args, *value = NULL, *next;
+
+	while (c->length && (next = next_value(c, &arg, name)))
+		value = next;
+	return value;
+}
+
+static bool copy_name(const char *value, char *name)
+{
+	if (!*value)
+		return false;
+	snprintf(name, GUEST_NAME_SIZE, "%.*s", GUEST_NAME_SIZE - 1, value);
+	return true;
+}
+
+/* Copies up to a comma; ",," stands for one. Returns where it stopped. */
+static const char *copy_suboption(const char *str, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (; *str; str++) {
+		if (*str == ',') {
+			if (str[1] != ',')
+				break;
+			str++;
+		}
+		if (n < size - 1)
+			out[n++] = *str;
+	}
+	out[n] = '\0';
+	return str;
+}
+
+/* QEMU's -name: a plain name first, or guest=NAME anywhere. */
+static bool qemu_name(const char *value, char *name)
+{
+	char part[GUEST_NAME_SIZE + 16], found[GUEST_NAME_SIZE] = "";
+	bool first = true;
+
+	while (*value) {
+		value = copy_suboption(value, part, sizeof(part));
+		if (!strncmp(part, "guest=", 6))
+			copy_name(part + 6, found);
+		else if (first && !strchr(part, '='))
+			copy_name(part, found);
+		first = false;
+		if (*value)
+			value++;
+	}
+	return copy_name(found, name);
+}
+
+/* systemd-vmspawn gives QEMU neither name nor UUID: -readconfig /run/systemd/vmspawn/NAME/... */
+static bool vmspawn_name(const struct guest_cmdline *c, char *name)
+{
+	static const char dir[] = "/systemd/vmspawn/";
+	const char *arg = c->args, *value, *found;
+
+	while ((value = next_value(c, &arg, "readconfig"))) {
+		found = strstr(value, dir);
+		if (!found || !copy_name(found + strlen(dir), name))
+			continue;
+		name[strcspn(name, "/")] = '\0';
+		return *name;
+	}
+	return false;
+}
+
+static bool title_name(const struct guest_cmdline *c, char *name)
+{
+	return !strncmp(c->args, "microvm@", 8) && copy_name(c->args + 8, name);
+}
+
+static bool is_crosvm(const struct guest_cmdline *c)
+{
+	return strstr(base_name(c->args), "crosvm") || strstr(base_name(c->program), "crosvm");
+}
+
+/*
+ * VMMs go by many names (qemu-kvm, kvm, qemu-system-*, wrappers of distributions), so QEMU's
+ * options are looked for in all programs but crosvm, which reads them differently.
+ */
+bool guest_cmdline_name(const struct guest_cmdline *c, char *name)
+{
+	const char *value = last_value(c, "name");
+
+	if (!c->length)
+		return false;
+	if (value && (is_crosvm(c) ? copy_name(value, name) : qemu_name(value, name)))
+		return true;
+	return vmspawn_name(c, name) || title_name(c, name);
+}
+
+bool guest_cmdline_uuid(const struct guest_cmdline *c, char *uuid)
+{
+	const char *value = last_value(c, "uuid");
+
+	return value && copy_name(value, uuid);
+}
+
+/* Words in the names of sockets and their directories that are the same for all guests. */
+static bool is_generic(const char *word, size_t length)
+{
+	static const char *const words[] = {
+		"api", "ch", "clh", "cloud", "hypervisor", "crosvm", "control", "ctl", "main",
+		"monitor", "server", "sock", "socket", "vm", "vmm",
+		"run", "var", "lib", "tmp", "root", "home", "user", "vc", "kata", "libvirt",
+		"microvms", "vms", "machines", "guests", "instances", "sandboxes", "sockets",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == length && !strncmp(word, words[i], length))
+			return true;
+	return false;
+}
+
+/* Whether @name tells a guest from others: "web1-api" does, "clh-api" does not. */
+static bool tells_apart(const char *name)
+{
+	size_t length;
+
+	for (; *name; name += length + (name[length] != '\0')) {
+		length = strcspn(name, "-_.");
+		if (length && !is_generic(name, length))
+			return true;
+	}
+	return false;
+}
+
+/* "web1.sock"; libvirt's "web1-socket" */
+static void strip_extension(char *file)
+{
+	char *end = strrchr(file, '.');
+
+	if (!end || end == file) {
+		end = strrchr(file, '-');
+		if (!end || (strcmp(end, "-socket") && strcmp(end, "-sock")))
+			return;
+	}
+	*end = '\0';
+}
+
+/* The last component of @path that tells a guest from others. @path is overwritten. */
+static bool name_from_path(char *path, char *name)
+{
+	char *slash = strrchr(path, '/');
+
+	strip_extension(slash ? slash + 1 : path);
+	for (; slash; slash = strrchr(path, '/')) {
+		if (tells_apart(slash + 1))
+			return copy_name(slash + 1, name);
+		*slash = '\0';
+	}
+	return tells_apart(path) && copy_name(path, name);
+}
+
+/* "/run/vms/web1.sock" and "path=/run/vms/web1.sock" are web1; "fd=25" is no name. */
+static bool socket_name(const struct guest_cmdline *c, const char *value, char *name)
+{
+	char path[PATH_MAX];
+	int length;
+
+	if (!strncmp(value, "fd=", 3))
+		return false;
+	if (!strncmp(value, "path=", 5))
+		value += 5;
+	length = (int)strcspn(value, ",");
+	if (*value == '/' || !*c->cwd)
+		snprintf(path, sizeof(path), "%.*s", length, value);
+	else
+		snprintf(path, sizeof(path), "%s/%.*s", c->cwd, length, value);
+	return name_from_path(path, name);
+}
+
+bool guest_cmdline_socket(const struct guest_cmdline *c, char *name)
+{
+	const char *value = last_value(c, "api-socket");
+
+	if (!value && c->length && is_crosvm(c)) {
+		value = last_value(c, "socket");
+		if (!value)
+			value = last_value(c, "s");
+	}
+	return value && socket_name(c, value, name);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Names of guests from the command lines of their VMMs. */
+#ifndef VMSIX_GUEST_CMDLINE_H
+#define VMSIX_GUEST_CMDLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "guest/name.h"
+
+/**
+ * struct guest_cmdline - a command line, and what is needed to read it
+ * @args: arguments, each ended by NUL, as in /proc/PID/cmdline
+ * @length: bytes in @args
+ * @program: path of the program, "" if not known; the first argument may be any text
+ * @cwd: working directory, for relative paths; "" if not known
+ */
+struct guest_cmdline {
+	const char *args;
+	size_t length;
+	const char *program;
+	const char *cwd;
+};
+
+/*
+ * Each function returns whether it found a name, and only then stores it, in GUEST_NAME_SIZE bytes.
+ */
+
+/**
+ * guest_cmdline_name() - the name that the guest was given
+ *
+ * QEMU: -name, or the file that systemd-vmspawn gives it. crosvm: --name. VMMs of microvm.nix: the
+ * first argument, microvm@NAME.
+ */
+bool guest_cmdline_name(const struct guest_cmdline *cmdline, char *name);
+
+/**
+ * guest_cmdline_socket() - the file name of the control socket, without extension
+ *
+ * cloud-hypervisor: --api-socket. crosvm: --socket, -s. If the file has the same name for all
+ * guests, e.g. Kata's clh-api.sock, the directory's name is taken.
+ */
+bool guest_cmdline_socket(const struct guest_cmdline *cmdline, char *name);
+
+/** guest_cmdline_uuid() - QEMU's -uuid */
+bool guest_cmdline_uuid(const struct guest_cmdline *cmdline, char *uuid);
+
+#endif /* VMSIX_GUEST_CMDLINE_H */
