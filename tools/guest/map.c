@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/format.h"
 #include "base/glob.h"
 #include "base/parse.h"
 #include "guest/map.h"
 #include "guest/name.h"
+
+/* 16384 guests with the longest names. What is longer is no such file: /dev/zero has no end. */
+#define MAX_SIZE (8UL * 1024 * 1024)
+
+int guest_map_timeout_ms = 10000;
 
 struct guest_map_line {
 	char key[GUEST_NAME_SIZE];
@@ -25,14 +33,16 @@ struct guest_map {
 /* 1: there is a key and a name, 0: nothing to read, -EINVAL: malformed */
 static int parse_line(char *text, struct guest_map_line *line)
 {
-	char *key = text + strspn(text, " \t"), *name;
-	size_t length = strcspn(key, " \t\n");
+	static const char blanks[] = " \t";
+	char *key = text + strspn(text, blanks), *name;
+	size_t length = strcspn(key, blanks), end;
 
 	if (!length || *key == '#')
 		return 0;
-	name = key + length + strspn(key + length, " \t");
-	name[strcspn(name, "\n")] = '\0';
-	if (!*name || length >= sizeof(line->key) || strlen(name) >= sizeof(line->name))
+	name = key + length + strspn(key + length, blanks);
+	for (end = strlen(name); end && strchr(blanks, name[end - 1]); end--)
+		name[end - 1] = '\0';
+	if (!*name || length >= sizeof(line->key) || end >= sizeof(line->name))
 		return -EINVAL;
 	memcpy(line->key, key, length);
 	line->key[length] = '\0';
@@ -53,15 +63,31 @@ static int add_line(struct guest_map *map, const struct guest_map_line *line)
 	return 0;
 }
 
-/* Return: 0, the number of a malformed line, or a negative errno. */
-static int read_lines(FILE *file, struct guest_map *map)
+/* Lines end as Unix, DOS or old Macs write them. Return: the next line, NULL if this is the last. */
+static char *cut_line(char *line)
 {
+	char *end = line + strcspn(line, "\r\n"), *next = end + 1;
+
+	if (!*end)
+		return NULL;
+	if (*end == '\r' && *next == '\n')
+		next++;
+	*end = '\0';
+	return next;
+}
+
+/* Return: 0, the number of a malformed line, or a negative errno. */
+static int parse_text(struct guest_map *map, char *text)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	struct guest_map_line line;
 	int number = 0, err = 0;
-	char *text = NULL;
-	size_t size = 0;
+	char *next;
 
-	while (!err && getline(&text, &size, file) >= 0) {
+	if (!strncmp(text, byte_order_mark, 3))
+		text += 3;
+	for (; !err && text; text = next) {
+		next = cut_line(text);
 		number++;
 		err = parse_line(text, &line);
 		if (err > 0)
@@ -69,23 +95,67 @@ static int read_lines(FILE *file, struct guest_map *map)
 		else if (err)
 			err = number;
 	}
-	/* A directory opens like a file, and fails to be read. */
-	if (!err && !feof(file))
-		err = -errno;
+	return err;
+}
+
+/* A pipe's writer may be slow, or never come. A signal ends the wait. */
+static ssize_t read_some(int fd, char *buf, size_t size)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	int ready = poll(&pfd, 1, guest_map_timeout_ms);
+	ssize_t n;
+
+	if (!ready)
+		return -ETIMEDOUT;
+	n = ready < 0 ? -1 : read(fd, buf, size);
+	return n < 0 ? -errno : n;
+}
+
+/* Return: bytes read, with a NUL behind them, or a negative errno. */
+static ssize_t read_text(int fd, char *text)
+{
+	size_t used = 0;
+	ssize_t n;
+
+	do {
+		n = read_some(fd, text + used, MAX_SIZE - used);
+		if (n < 0)
+			return n;
+		used += (size_t)n;
+	} while (n && used < MAX_SIZE);
+	text[used] = '\0';
+	return used < MAX_SIZE ? (ssize_t)used : -EFBIG;
+}
+
+static int parse_file(struct guest_map *map, int fd)
+{
+	char *text = malloc(MAX_SIZE + 1);
+	ssize_t n;
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	n = read_text(fd, text);
+	if (n < 0)
+		err = (int)n;
+	else if (memchr(text, '\0', (size_t)n))
+		err = -EILSEQ;
+	else
+		err = parse_text(map, text);
 	free(text);
 	return err;
 }
 
 int guest_map_load(const char *path, struct guest_map **map)
 {
-	FILE *file = fopen(path, "re");
-	int err;
+	/* Without O_NONBLOCK, a FIFO would be waited for here, signals or not. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
 
-	if (!file)
+	if (fd < 0)
 		return -errno;
 	*map = calloc(1, sizeof(**map));
-	err = *map ? read_lines(file, *map) : -ENOMEM;
-	fclose(file);
+	err = *map ? parse_file(*map, fd) : -ENOMEM;
+	close(fd);
 	if (err) {
 		guest_map_free(*map);
 		*map = NULL;
@@ -98,6 +168,21 @@ void guest_map_free(struct guest_map *map)
 	if (map)
 		free(map->lines);
 	free(map);
+}
+
+char *guest_map_problem(const char *path, int err)
+{
+	char *text;
+	int n;
+
+	if (err > 0)
+		n = asprintf(&text, "guest map %s, line %d: not \"PID|UUID|GLOB NAME\"", path, err);
+	else if (err == -EILSEQ)
+		n = asprintf(&text, "cannot read the guest map %s: it has NUL bytes; save it as UTF-8",
+			     path);
+	else
+		n = asprintf(&text, "cannot read the guest map %s: %s", path, strerror(-err));
+	return n < 0 ? NULL : text;
 }
 
 static bool is_pid(const char *key, pid_t pid)

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
-
 #include "base/format.h"
 #include "guest/map.h"
 #include "host/device.h"
@@ -48,11 +46,9 @@ static enum exitcode load_map(const char *path, struct guest_map **map, struct p
 
 	if (!err)
 		return EXITCODE_OK;
-	if (err > 0)
-		return problem_set(p, EXITCODE_FAILURE, "guest map %s, line %d: not "
-				   "\"PID|UUID|GLOB NAME\"", path, err);
-	return problem_set(p, EXITCODE_FAILURE, "cannot read the guest map %s: %s", path,
-			   strerror(-err));
+	p->code = EXITCODE_FAILURE;
+	p->text = guest_map_problem(path, err);
+	return p->code;
 }
 
 static enum exitcode check_guest(void *ctx, struct problem *p)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files of guests' names. */
+/* Files of guests' names: as editors and other systems write them. */
 #include "unit.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "fixture.h"
 #include "guest/map.h"
@@ -51,6 +54,18 @@ static void expect_mapped(const struct guest_map *map, pid_t pid, const char *uu
 	snprintf(name, sizeof(name), "%s", before);
 	assert_int_equal(guest_map_lookup(map, pid, &names, name), strcmp(before, after) != 0);
 	assert_string_equal(name, after);
+}
+
+/* All of what a text maps: "web*" is called front-end, "db" database, nobody else anything. */
+static void expect_two(const char *text, size_t size)
+{
+	struct guest_map *map = load_bytes(text, size, 0);
+
+	expect_mapped(map, 1, "", "web1", "front end");
+	expect_mapped(map, 1, "", "db", "database");
+	expect_mapped(map, 1, "", "", "");
+	expect_mapped(map, 1, "", "\r", "\r");
+	guest_map_free(map);
 }
 
 static void map_names_by_pid_uuid_and_glob(void **state)
@@ -125,10 +140,56 @@ static void map_takes_lines_of_any_length(void **state)
 	assert_null(load(text, 1));
 }
 
+static void map_is_read_as_other_systems_write_it(void **state)
+{
+	static const char *const texts[] = {
+		"web* front end\ndb database\n",
+		"web* front end\ndb database",
+		"web* front end\r\ndb database\r\n",
+		"web* front end\r\n\r\n \t\r\ndb   database  \r\n",
+		"web* front end\r\ndb database\r",
+		"web* front end\rdb database\r",
+		"\xef\xbb\xbfweb* front end\ndb database\n",
+		"\xef\xbb\xbf# names\r\nweb* front end \t \r\ndb\tdatabase\t\r\n",
+		"\n\n  \n\t\nweb* front end\n   # db no\ndb database\n\n\n",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		expect_two(texts[i], strlen(texts[i]));
+}
+
+static void empty_map_names_nobody(void **state)
+{
+	static const char *const texts[] = { "", "\n", "\r\n", "\xef\xbb\xbf", "# nothing" };
+	struct guest_map *map;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		map = load(texts[i], 0);
+		expect_mapped(map, 1, UUID, "web1", "web1");
+		guest_map_free(map);
+	}
+}
+
 static void malformed_map_says_where(void **state)
 {
 	assert_null(load("12 twelve\nonly-a-key\n", 2));
 	assert_null(load("12 twelve\n\n13  \n", 3));
+	assert_null(load("12 twelve\r\n\r\n13  \r\n", 3));
+	assert_null(load("12 twelve\r\r13\r", 3));
+}
+
+static void map_in_utf16_is_refused(void **state)
+{
+	static const char text[] = "\xff\xfe" "1\0002\0 \0x\0\r\0\n\0";
+	char *problem;
+
+	assert_null(load_bytes(text, sizeof(text) - 1, -EILSEQ));
+	problem = guest_map_problem("/a map", -EILSEQ);
+	assert_string_equal(problem,
+			    "cannot read the guest map /a map: it has NUL bytes; save it as UTF-8");
+	free(problem);
 }
 
 static void map_that_cannot_be_read_is_an_error(void **state)
@@ -138,6 +199,54 @@ static void map_that_cannot_be_read_is_an_error(void **state)
 	assert_int_equal(guest_map_load("/", &map), -EISDIR);
 	assert_null(map);
 	assert_int_equal(guest_map_load("/nonexistent", &map), -ENOENT);
+	assert_int_equal(guest_map_load("/dev/zero", &map), -EFBIG);
+	assert_int_equal(guest_map_load("/dev/null", &map), 0);
+	guest_map_free(map);
+}
+
+/* Opens a FIFO and writes @text, or as much as is read, again and again if @endless. */
+static pid_t write_fifo(const char *text, bool endless)
+{
+	pid_t pid = fork();
+	FILE *file;
+
+	if (pid)
+		return pid;
+	file = fopen(path, "we");
+	do
+		fputs(text, file);
+	while (endless);
+	_exit(fclose(file) ? 1 : 0);
+}
+
+static void map_can_be_a_pipe(void **state)
+{
+	struct guest_map *map = NULL;
+	int status;
+	pid_t pid;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	pid = write_fifo("12 twelve\n", false);
+	assert_int_equal(guest_map_load(path, &map), 0);
+	expect_mapped(map, 12, "", "x", "twelve");
+	guest_map_free(map);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+}
+
+static void pipe_without_end_or_writer_is_an_error(void **state)
+{
+	struct guest_map *map;
+	int status;
+	pid_t pid;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	pid = write_fifo("12 twelve\n", true);
+	assert_int_equal(guest_map_load(path, &map), -EFBIG);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	guest_map_timeout_ms = 1;
+	assert_int_equal(guest_map_load(path, &map), -ETIMEDOUT);
+	guest_map_timeout_ms = 10000;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -150,8 +259,13 @@ int main(void)
 		TEST(map_takes_any_name_of_a_guest),
 		TEST(map_globs_match_characters),
 		TEST(map_takes_lines_of_any_length),
+		TEST(map_is_read_as_other_systems_write_it),
+		TEST(empty_map_names_nobody),
 		TEST(malformed_map_says_where),
+		TEST(map_in_utf16_is_refused),
 		TEST(map_that_cannot_be_read_is_an_error),
+		TEST(map_can_be_a_pipe),
+		TEST(pipe_without_end_or_writer_is_an_error),
 	};
 
 	return cmocka_run_group_tests_name("guest_map", tests, NULL, NULL);
