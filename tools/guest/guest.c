@@ -185,6 +185,16 @@ static bool scan_process(pid_t pid, void *ctx)
 	return false;
 }
 
+void guests_reread(struct guests *guests)
+{
+	size_t i;
+
+	if (!guest_map_refresh(guests->map))
+		return;
+	for (i = 0; i < guests->nr; i++)
+		choose_name(guests, guests->list[i]);
+}
+
 bool guests_scan(struct guests *guests)
 {
 	struct scan scan = { .guests = guests };

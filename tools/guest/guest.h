@@ -50,6 +50,9 @@ void guests_free(struct guests *guests);
  */
 bool guests_scan(struct guests *guests);
 
+/** guests_reread() - if --guest-map has changed, rename all guests, also those that have ended */
+void guests_reread(struct guests *guests);
+
 /**
  * guests_get() - the guest a process is, resolved at first sight
  * @comm: what the kernel said its leader's name was, 16 bytes, NUL terminated if shorter, or NULL;

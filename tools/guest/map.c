@@ -7,15 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/format.h"
 #include "base/glob.h"
+#include "base/log.h"
 #include "base/parse.h"
 #include "guest/map.h"
 #include "guest/name.h"
 
-/* 16384 guests with the longest names. What is longer is no such file: /dev/zero has no end. */
+/* Room for 16384 guests with the longest names; /dev/zero has no end. */
 #define MAX_SIZE (8UL * 1024 * 1024)
 
 int guest_map_timeout_ms = 10000;
@@ -25,9 +27,19 @@ struct guest_map_line {
 	char name[GUEST_NAME_SIZE];
 };
 
+/**
+ * struct guest_map - the names of a file
+ * @seen: the file of the last attempt to read it; all 0 if it was gone
+ * @once: the file is a pipe or a device, and is not read again
+ * @failed: the last attempt failed, and was reported
+ */
 struct guest_map {
+	char *path;
 	struct guest_map_line *lines;
 	size_t nr;
+	struct stat seen;
+	bool once;
+	bool failed;
 };
 
 /* 1: there is a key and a name, 0: nothing to read, -EINVAL: malformed */
@@ -63,7 +75,7 @@ static int add_line(struct guest_map *map, const struct guest_map_line *line)
 	return 0;
 }
 
-/* Lines end as Unix, DOS or old Macs write them. Return: the next line, NULL if this is the last. */
+/* Ends a line at LF, CRLF or CR. Return: the next line, NULL if this is the last. */
 static char *cut_line(char *line)
 {
 	char *end = line + strcspn(line, "\r\n"), *next = end + 1;
@@ -98,7 +110,7 @@ static int parse_text(struct guest_map *map, char *text)
 	return err;
 }
 
-/* A pipe's writer may be slow, or never come. A signal ends the wait. */
+/* A pipe's writer may be slow or absent. A signal ends the wait. */
 static ssize_t read_some(int fd, char *buf, size_t size)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
@@ -146,28 +158,61 @@ static int parse_file(struct guest_map *map, int fd)
 	return err;
 }
 
-int guest_map_load(const char *path, struct guest_map **map)
+/* As guest_map_load(), into a map without lines. */
+static int read_file(struct guest_map *map)
 {
-	/* Without O_NONBLOCK, a FIFO would be waited for here, signals or not. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
+	/* Without O_NONBLOCK, open() waits for a FIFO's writer, even after a signal. */
+	int fd = open(map->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
 
 	if (fd < 0)
 		return -errno;
-	*map = calloc(1, sizeof(**map));
-	err = *map ? parse_file(*map, fd) : -ENOMEM;
+	/* Before the read: what is written meanwhile counts as a change. */
+	err = fstat(fd, &map->seen) ? -errno : parse_file(map, fd);
 	close(fd);
+	return err;
+}
+
+int guest_map_load(const char *path, struct guest_map **map)
+{
+	int err = -ENOMEM;
+
+	*map = calloc(1, sizeof(**map));
+	if (*map)
+		(*map)->path = strdup(path);
+	if (*map && (*map)->path)
+		err = read_file(*map);
 	if (err) {
 		guest_map_free(*map);
 		*map = NULL;
+		return err;
 	}
-	return err;
+	(*map)->once = !S_ISREG((*map)->seen.st_mode);
+	return 0;
 }
 
 void guest_map_free(struct guest_map *map)
 {
-	if (map)
-		free(map->lines);
+	if (!map)
+		return;
+	free(map->lines);
+	free(map->path);
 	free(map);
+}
+
+static const char *reason(int err)
+{
+	switch (err) {
+	case -EFBIG:
+		return "it is larger than 8 MiB";
+	case -EILSEQ:
+		return "it has NUL bytes; save it as UTF-8";
+	case -EINVAL:
+		return "it is no longer a regular file";
+	case -ETIMEDOUT:
+		return "nothing was written to this pipe";
+	default:
+		return strerror(-err);
+	}
 }
 
 char *guest_map_problem(const char *path, int err)
@@ -177,12 +222,67 @@ char *guest_map_problem(const char *path, int err)
 
 	if (err > 0)
 		n = asprintf(&text, "guest map %s, line %d: not \"PID|UUID|GLOB NAME\"", path, err);
-	else if (err == -EILSEQ)
-		n = asprintf(&text, "cannot read the guest map %s: it has NUL bytes; save it as UTF-8",
-			     path);
 	else
-		n = asprintf(&text, "cannot read the guest map %s: %s", path, strerror(-err));
+		n = asprintf(&text, "cannot read the guest map %s: %s", path, reason(err));
 	return n < 0 ? NULL : text;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static void tell_failed(struct guest_map *map, int err)
+{
+	char *problem;
+
+	if (map->failed)
+		return;
+	problem = guest_map_problem(map->path, err);
+	log_error("%s; the names read before stay", problem ? problem : map->path);
+	free(problem);
+	map->failed = true;
+}
+
+static void take_lines(struct guest_map *map, struct guest_map *from)
+{
+	if (map->failed)
+		log_info("guest map %s: read again", map->path);
+	map->failed = false;
+	free(map->lines);
+	map->lines = from->lines;
+	map->nr = from->nr;
+}
+
+static bool read_again(struct guest_map *map, const struct stat *now)
+{
+	struct guest_map again = { .path = map->path, .seen = *now };
+	/* A pipe could block. */
+	int err = S_ISREG(now->st_mode) ? read_file(&again) : -EINVAL;
+
+	map->seen = again.seen;
+	if (!err) {
+		take_lines(map, &again);
+		return true;
+	}
+	tell_failed(map, err);
+	free(again.lines);
+	return false;
+}
+
+bool guest_map_refresh(struct guest_map *map)
+{
+	struct stat now;
+
+	if (!map || map->once)
+		return false;
+	if (stat(map->path, &now)) {
+		tell_failed(map, -errno);
+		memset(&map->seen, 0, sizeof(map->seen));
+		return false;
+	}
+	return !same_file(&now, &map->seen) && read_again(map, &now);
 }
 
 static bool is_pid(const char *key, pid_t pid)
@@ -192,7 +292,7 @@ static bool is_pid(const char *key, pid_t pid)
 	return !parse_number(key, 1, INT_MAX, &number) && (pid_t)number == pid;
 }
 
-/* Names can be numbers too: Proxmox's are. The process's name is no guest's, unless it is used. */
+/* Names can be numbers, as Proxmox's are. The process's name counts only if there is no other. */
 static bool fits(const char *key, pid_t pid, const struct guest_names *names, const char *name)
 {
 	const char *uuid = names->of[GUEST_RANK_UUID];

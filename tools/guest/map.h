@@ -8,13 +8,13 @@
 struct guest_map;
 struct guest_names;
 
-/* How long a pipe may be silent. A variable so that tests need not wait. */
+/* Timeout of each read from a pipe. A variable so that tests need not wait. */
 extern int guest_map_timeout_ms;	/* 10000 */
 
 /**
  * guest_map_load() - read a file of guests' names
- * @path: UTF-8, lines "KEY NAME"; KEY is a process id, a UUID, or a glob of one of the guest's names;
- *        empty lines and those with # in front are ignored. A pipe will do.
+ * @path: a file or pipe with lines "KEY NAME" in UTF-8; KEY is a process id, a UUID, or a glob of
+ *        one of the guest's names; empty lines and lines that begin with # are ignored
  * @map: to be freed with guest_map_free()
  *
  * Return: 0, a negative errno, or the number of the first malformed line.
@@ -23,8 +23,18 @@ int guest_map_load(const char *path, struct guest_map **map);
 
 void guest_map_free(struct guest_map *map);
 
-/** guest_map_problem() - what guest_map_load() returned, as text; to be freed, NULL without memory */
+/** guest_map_problem() - what @err of guest_map_load() means, to be freed; NULL without memory */
 char *guest_map_problem(const char *path, int err);
+
+/**
+ * guest_map_refresh() - read the file again if it has changed
+ * @map: may be NULL
+ *
+ * If the file is gone or cannot be read, the names stay as they are, which is reported once.
+ *
+ * Return: whether it was read.
+ */
+bool guest_map_refresh(struct guest_map *map);
 
 /**
  * guest_map_lookup() - the first line that fits

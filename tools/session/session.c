@@ -179,6 +179,7 @@ static int run(struct session *s)
 		}
 		if (clock_ns(CLOCK_MONOTONIC) >= lost_ns) {
 			lost_report(s);
+			guests_reread(s->guests);
 			lost_ns = clock_ns(CLOCK_MONOTONIC) + LOST_PERIOD_NS;
 		}
 		end_interval(s, &next_ns, &left);

@@ -367,6 +367,30 @@ bad_guest_map() {
 	no_such "vfio-msix: cannot read the guest map $W: Is a directory" trace --guest-map "$W"
 }
 
+# One line of the map names another guest, then it has gone, then it is back with a third name.
+guest_map_is_read_again() {
+	{
+		echo attached
+		echo guest A qemu-system-x86_64 -name guest=web1
+		for _ in {1..300}; do
+			echo A trigger device=0 vector=0 irq=40 detail=1 delta=90
+			echo sleep 100
+		done
+	} > "$W/steady"
+	echo 'web* first' > "$W/map"
+	fed_in_background "$W/steady" trace -o guest,guest_source --guest-map "$W/map"
+	wait_for '^first *map' "$W/out"
+	rm "$W/map"
+	wait_for "cannot read the guest map $W/map: No such file or directory; the names read before stay" "$W/err"
+	echo 'web* second' > "$W/new"
+	mv "$W/new" "$W/map"
+	wait_for '^second *map' "$W/out"
+	kill -TERM "$command"
+	wait "$command" || echo "status $?"
+	diff <(printf '%s\n' first second) <(sed -nE 's/^(.*[^ ]) +map$/\1/p' "$W/out" | uniq)
+	grep -v ' map$' "$W/out" | diff - <(printf '%s\n' '# source=tracepoint' 'GUEST             GUEST_SOURCE')
+}
+
 no_escape_codes() {
 	fed life hist --bars -T
 	grep -n $'\033' "$W/out" || true
@@ -435,6 +459,7 @@ filters() {
 	check "-p: a thread is no process" refuses_a_thread
 	check "--guest-map names guests" guest_map_names
 	check "--guest-map: a malformed line" bad_guest_map
+	check "--guest-map is read again when it changes" guest_map_is_read_again
 }
 
 why=$(cannot_feed)

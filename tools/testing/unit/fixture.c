@@ -79,18 +79,28 @@ void fixture_process(const char *proc, pid_t pid, const char *comm, unsigned lon
 	fixture_write(proc, name, text, strlen(text));
 }
 
-char *fixture_capture(void (*fn)(void *ctx), void *ctx)
+static char *capture(FILE **stream, void (*fn)(void *ctx), void *ctx)
 {
-	FILE *real = stdout;
+	FILE *real = *stream;
 	char *text = NULL;
 	size_t size = 0;
 
-	stdout = open_memstream(&text, &size);
-	assert_non_null(stdout);
+	*stream = open_memstream(&text, &size);
+	assert_non_null(*stream);
 	fn(ctx);
-	fclose(stdout);
-	stdout = real;
+	fclose(*stream);
+	*stream = real;
 	return text;
+}
+
+char *fixture_capture(void (*fn)(void *ctx), void *ctx)
+{
+	return capture(&stdout, fn, ctx);
+}
+
+char *fixture_capture_errors(void (*fn)(void *ctx), void *ctx)
+{
+	return capture(&stderr, fn, ctx);
 }
 
 static void redirect(const char *dir, const char *name, int to)

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files of guests' names: as editors and other systems write them. */
+/* Files of guests' names: as editors and other systems write them, and while they change. */
 #include "unit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "guest/guest.h"
 #include "guest/map.h"
 #include "guest/name.h"
+#include "host/proc.h"
+#include "source/source.h"
 
 #define UUID "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
 
@@ -56,7 +61,7 @@ static void expect_mapped(const struct guest_map *map, pid_t pid, const char *uu
 	assert_string_equal(name, after);
 }
 
-/* All of what a text maps: "web*" is called front-end, "db" database, nobody else anything. */
+/* A text that maps "web*" to front end and "db" to database, and nothing else. */
 static void expect_two(const char *text, size_t size)
 {
 	struct guest_map *map = load_bytes(text, size, 0);
@@ -93,7 +98,7 @@ static void map_takes_numbers_for_names_too(void **state)
 	guest_map_free(map);
 }
 
-/* Proxmox: -name is not unique, the number in the cgroup is. The process's name is for all alike. */
+/* Proxmox's -name is not unique, the number in the cgroup is; the process's name is always kvm. */
 static void map_takes_any_name_of_a_guest(void **state)
 {
 	struct guest_map *map = load("kvm all\n100 hundred\n", 0);
@@ -183,13 +188,27 @@ static void malformed_map_says_where(void **state)
 static void map_in_utf16_is_refused(void **state)
 {
 	static const char text[] = "\xff\xfe" "1\0002\0 \0x\0\r\0\n\0";
-	char *problem;
 
 	assert_null(load_bytes(text, sizeof(text) - 1, -EILSEQ));
-	problem = guest_map_problem("/a map", -EILSEQ);
-	assert_string_equal(problem,
-			    "cannot read the guest map /a map: it has NUL bytes; save it as UTF-8");
+}
+
+static void expect_problem(int err, const char *expected)
+{
+	char *problem = guest_map_problem("/a map", err);
+
+	assert_string_equal(problem, expected);
 	free(problem);
+}
+
+static void problems_say_why(void **state)
+{
+	expect_problem(3, "guest map /a map, line 3: not \"PID|UUID|GLOB NAME\"");
+	expect_problem(-ENOENT, "cannot read the guest map /a map: No such file or directory");
+	expect_problem(-EILSEQ,
+		       "cannot read the guest map /a map: it has NUL bytes; save it as UTF-8");
+	expect_problem(-EFBIG, "cannot read the guest map /a map: it is larger than 8 MiB");
+	expect_problem(-ETIMEDOUT,
+		       "cannot read the guest map /a map: nothing was written to this pipe");
 }
 
 static void map_that_cannot_be_read_is_an_error(void **state)
@@ -229,6 +248,8 @@ static void map_can_be_a_pipe(void **state)
 	pid = write_fifo("12 twelve\n", false);
 	assert_int_equal(guest_map_load(path, &map), 0);
 	expect_mapped(map, 12, "", "x", "twelve");
+	/* There is nothing to be read again. */
+	assert_false(guest_map_refresh(map));
 	guest_map_free(map);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 }
@@ -249,6 +270,152 @@ static void pipe_without_end_or_writer_is_an_error(void **state)
 	guest_map_timeout_ms = 10000;
 }
 
+static void on_alarm(int sig)
+{
+}
+
+/* Like ^C, whose handler has SA_RESTART. The first may come too early, so there are many. */
+static void signal_ends_the_wait_for_a_pipe(void **state)
+{
+	struct itimerval tick = { { 0, 10000 }, { 0, 10000 } }, none = { { 0 }, { 0 } };
+	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
+	struct guest_map *map;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+	setitimer(ITIMER_REAL, &tick, NULL);
+	assert_int_equal(guest_map_load(path, &map), -EINTR);
+	setitimer(ITIMER_REAL, &none, NULL);
+}
+
+/* A file takes the place of the map, as `mv' does it. */
+static void replace_map(const char *text)
+{
+	char other[256];
+
+	fixture_write(dir, "other", text, strlen(text));
+	snprintf(other, sizeof(other), "%s/other", dir);
+	assert_int_equal(rename(other, path), 0);
+}
+
+static void expect_refresh(struct guest_map *map, bool read, const char *name)
+{
+	assert_int_equal(guest_map_refresh(map), read);
+	expect_mapped(map, 12, "", "x", name);
+}
+
+static void map_is_read_again_when_it_changes(void **state)
+{
+	struct guest_map *map = load("12 one\n", 0);
+
+	expect_refresh(map, false, "one");
+	replace_map("12 two\n");
+	expect_refresh(map, true, "two");
+	expect_refresh(map, false, "two");
+	fixture_write(dir, "map", "12 three\n", 9);
+	expect_refresh(map, true, "three");
+	guest_map_free(map);
+	assert_false(guest_map_refresh(NULL));
+}
+
+/* A ConfigMap of Kubernetes is a link that is exchanged. */
+static void map_behind_a_link_is_read_again(void **state)
+{
+	struct guest_map *map;
+
+	fixture_write(dir, "first/map", "12 one\n", 7);
+	fixture_write(dir, "second/map", "12 two\n", 7);
+	fixture_link(dir, "map", "first/map");
+	assert_int_equal(guest_map_load(path, &map), 0);
+	expect_refresh(map, false, "one");
+	assert_int_equal(unlink(path), 0);
+	fixture_link(dir, "map", "second/map");
+	expect_refresh(map, true, "two");
+	guest_map_free(map);
+}
+
+static void spoil_and_mend(void *ctx)
+{
+	struct guest_map *map = ctx;
+
+	replace_map("malformed\n");
+	expect_refresh(map, false, "one");
+	replace_map("12 two\nmalformed\n");
+	expect_refresh(map, false, "one");
+	assert_int_equal(unlink(path), 0);
+	expect_refresh(map, false, "one");
+	expect_refresh(map, false, "one");
+	replace_map("12 two\n");
+	expect_refresh(map, true, "two");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	expect_refresh(map, false, "two");
+}
+
+static void map_that_goes_bad_stays_as_it_was(void **state)
+{
+	struct guest_map *map = load("12 one\n", 0);
+	char *said, expected[1024];
+
+	guest_map_timeout_ms = 1;
+	said = fixture_capture_errors(spoil_and_mend, map);
+	guest_map_timeout_ms = 10000;
+	snprintf(expected, sizeof(expected),
+		 "vfio-msix: guest map %s, line 1: not \"PID|UUID|GLOB NAME\"; "
+		 "the names read before stay\n"
+		 "vfio-msix: guest map %s: read again\n"
+		 "vfio-msix: cannot read the guest map %s: it is no longer a regular file; "
+		 "the names read before stay\n", path, path, path);
+	assert_string_equal(said, expected);
+	free(said);
+	guest_map_free(map);
+}
+
+static const struct guest *get(struct guests *guests, __u32 tgid)
+{
+	struct vmsix_process process = { .start_ns = 5000000000ULL, .tgid = tgid };
+
+	return guests_get(guests, &process, NULL, 0);
+}
+
+static void add_guest(pid_t pid, const char *guest)
+{
+	char name[64], text[256];
+	int n = snprintf(text, sizeof(text), "qemu%c-name%c%s", 0, 0, guest) + 1;
+
+	fixture_process(dir, pid, "qemu", 500);
+	snprintf(name, sizeof(name), "%d/cmdline", pid);
+	fixture_write(dir, name, text, (size_t)n);
+}
+
+/* Also those that have ended meanwhile; and -g asks for whom it now names. */
+static void guests_take_their_new_names(void **state)
+{
+	static const struct source knows_nothing;
+	struct guests *guests = guests_new("front*", load("db database\n", 0), &knows_nothing);
+	const struct guest *web, *db;
+
+	proc_root = dir;
+	add_guest(7, "web1");
+	add_guest(8, "db");
+	web = get(guests, 7);
+	db = get(guests, 8);
+	assert_string_equal(web->name, "web1");
+	assert_false(web->matches);
+	assert_string_equal(db->name, "database");
+	fixture_write(dir, "7/stat", "", 0);
+	fixture_write(dir, "7/cmdline", "", 0);
+	replace_map("web? front end\n");
+	guests_reread(guests);
+	assert_string_equal(web->name, "front end");
+	assert_int_equal(web->source, GUEST_SOURCE_MAP);
+	assert_true(web->matches);
+	assert_string_equal(db->name, "db");
+	assert_int_equal(db->source, GUEST_SOURCE_CMDLINE);
+	assert_ptr_equal(get(guests, 7), web);
+	guests_free(guests);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -263,9 +430,15 @@ int main(void)
 		TEST(empty_map_names_nobody),
 		TEST(malformed_map_says_where),
 		TEST(map_in_utf16_is_refused),
+		TEST(problems_say_why),
 		TEST(map_that_cannot_be_read_is_an_error),
 		TEST(map_can_be_a_pipe),
 		TEST(pipe_without_end_or_writer_is_an_error),
+		TEST(signal_ends_the_wait_for_a_pipe),
+		TEST(map_is_read_again_when_it_changes),
+		TEST(map_behind_a_link_is_read_again),
+		TEST(map_that_goes_bad_stays_as_it_was),
+		TEST(guests_take_their_new_names),
 	};
 
 	return cmocka_run_group_tests_name("guest_map", tests, NULL, NULL);
