@@ -22,12 +22,15 @@ $(B)/vfio-msix: $(B)/tools/main.o $(B)/libvfio-msix.a
 
 MAN_PAGES := $(wildcard tools/man/*.8)
 
-install: $(B)/vfio-msix ## install command, man pages and completion (DESTDIR, PREFIX)
+install: $(B)/vfio-msix ## install command, man pages, completion, contrib (DESTDIR, PREFIX)
 	install -D -m 755 $(B)/vfio-msix $(DESTDIR)$(PREFIX)/sbin/vfio-msix
 	install -d $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -D -m 644 tools/completion/vfio-msix \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/vfio-msix
+	install -d $(DESTDIR)$(PREFIX)/share/vfio-msix/contrib
+	install -m 755 $(wildcard contrib/names-*) $(DESTDIR)$(PREFIX)/share/vfio-msix/contrib/
+	install -m 644 contrib/names.sh $(DESTDIR)$(PREFIX)/share/vfio-msix/contrib/
 
 .PHONY: install
 

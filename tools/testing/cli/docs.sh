@@ -95,6 +95,13 @@ schema_has_the_keys() {
 	     <(schema_rows "$1" | grep -v optional | row_keys | sort -u)
 }
 
+# Without guests they print nothing.
+installed_names_run() {
+	mkdir -p "$W/pve"
+	"$1/names-proxmox" -d "$W/pve"
+	echo '{ "items": [] }' | "$1/names-kubevirt" -f -
+}
+
 installs() {
 	make -s -C "$ROOT" install DESTDIR="$W/tree" PREFIX=/usr > /dev/null
 	diff <(cd "$W/tree" && find . -type f | sort) <({
@@ -102,7 +109,9 @@ installs() {
 		echo ./usr/share/bash-completion/completions/vfio-msix
 		echo ./usr/share/man/man8/vfio-msix.8
 		printf './usr/share/man/man8/vfio-msix-%s.8\n' "${SUBCOMMANDS[@]}"
+		printf './usr/share/vfio-msix/contrib/names%s\n' .sh -kubevirt -libvirt -proxmox
 	} | sort)
+	installed_names_run "$W/tree/usr/share/vfio-msix/contrib"
 	"$W/tree/usr/sbin/vfio-msix" --version | grep -v '^vfio-msix [0-9]' || true
 }
 

@@ -1,0 +1,158 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# contrib/names-*: names of guests from libvirt, by its own test driver, from Proxmox' configuration and
+# from a node's pods; and that the command finds the guests by them.
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=tools/testing/cli/cli.bash
+. ./cli.bash
+NAMES=$ROOT/contrib
+
+# prints WANT COMMAND...: on stdout, and nothing on stderr
+prints() {
+	local want=$1
+	shift
+	run "$@"
+	expect_status 0
+	diff <(printf '%s' "$want") "$W/out"
+	cat "$W/err"
+}
+
+# fails WANT COMMAND...: status 1, one line on stderr, which a glob is for, nothing on stdout
+fails() {
+	local want=$1
+	shift
+	run "$@"
+	expect_status 1
+	[ "$(wc -l < "$W/err")" = 1 ] || echo "not one line"
+	# shellcheck disable=SC2053 # a glob
+	[[ $(cat "$W/err") == $want ]] || cat "$W/err"
+	cat "$W/out"
+}
+
+LIBVIRT='11111111-f6a4-8304-79aa-97f2502e193f front end (instance-0000001d)
+instance-0000001d front end (instance-0000001d)
+22222222-f6a4-8304-79aa-97f2502e193f my web*1
+my?web\*1 my web*1
+33333333-f6a4-8304-79aa-97f2502e193f Büro & Küche <2>
+titled Büro & Küche <2>
+44444444-f6a4-8304-79aa-97f2502e193f front end (instance-0000001e)
+instance-0000001e front end (instance-0000001e)
+'
+
+# Two guests of one name, one without, one that gets another when it is started anew.
+make_proxmox() {
+	mkdir -p "$W/pve"
+	printf '%s\n' '#name: comment' 'boot: order=scsi0' 'name: web' 'smbios1: uuid=a4ce5cab' \
+		'[before-upgrade]' 'name: old-web' > "$W/pve/100.conf"
+	printf 'cores: 2\r\nname: web  \r\n' > "$W/pve/20000.conf"
+	printf '%s\n' 'cores: 2' '' '[PENDING]' 'name: later' > "$W/pve/101.conf"
+	printf 'name: db' > "$W/pve/102.conf"
+	touch "$W/pve/storage.conf"
+}
+
+PROXMOX='[1]00 web (100)
+[1]01 vm101
+[1]02 db
+[2]0000 web (20000)
+'
+
+KUBEVIRT='default_vmi-fedora default/vmi-fedora
+0000aaaa1111bbbb0000aaaa1111bbbb0000aaaa1111bbbb0000aaaa1111bbbb shop/web-0
+sandbox-0000aaaa1111bbbb0000aaaa1111bbbb0000aaaa1111bbbb0000aaaa1111bbbb shop/web-0
+'
+
+# The same pods, as the API server has them
+pods_of_kubectl() {
+	jq '.items |= map({ apiVersion: "v1", kind: "Pod",
+		metadata: (.metadata + { labels, annotations }),
+		status: { phase: (if .state == "SANDBOX_READY" then "Running" else "Succeeded" end) } })' \
+		names/pods.json > "$W/pods"
+	prints $'default_vmi-fedora default/vmi-fedora\n' "$NAMES/names-kubevirt" -f "$W/pods"
+}
+
+# A file is replaced whole, and only if it says something else; a failure leaves it alone.
+writes_at_once() {
+	local before
+	make_proxmox
+	prints '' "$NAMES/names-proxmox" -d "$W/pve" "$W/map"
+	diff <(printf '%s' "$PROXMOX") "$W/map"
+	before=$(stat -c %i "$W/map")
+	prints '' "$NAMES/names-proxmox" -d "$W/pve" "$W/map"
+	[ "$(stat -c %i "$W/map")" = "$before" ] || echo "replaced by the same"
+	exec 5< "$W/map"
+	echo 'name: cache' > "$W/pve/102.conf"
+	prints '' "$NAMES/names-proxmox" -d "$W/pve" "$W/map"
+	grep -qx '\[1\]02 cache' "$W/map" || cat "$W/map"
+	diff <(printf '%s' "$PROXMOX") /dev/fd/5
+	exec 5<&-
+	before=$(stat -c %i "$W/map")
+	fails 'names-kubevirt: cannot read the list of pods: *' "$NAMES/names-kubevirt" -f /dev/null "$W/map"
+	[ "$(stat -c %i "$W/map")" = "$before" ] || echo "replaced by nothing"
+	[ "$(stat -c %a "$W/map")" = 644 ] || stat -c %a "$W/map"
+	diff <(printf '%s\n' map) <(cd "$W" && ls -d map*)
+}
+
+says_what_fails() {
+	fails 'names-proxmox: no such directory: /no/such; *' "$NAMES/names-proxmox" -d /no/such
+	fails "names-proxmox: cannot write to the directory of $W/no/map" \
+		"$NAMES/names-proxmox" -d "$W" "$W/no/map"
+	fails "names-proxmox: cannot write $W: it is a directory" "$NAMES/names-proxmox" -d "$W" "$W"
+	fails 'names-kubevirt: cannot list pods: cat: /no/such: *' "$NAMES/names-kubevirt" -f /no/such
+	for script in names-libvirt names-proxmox names-kubevirt; do
+		fails "$script: usage: $script *" "$NAMES/$script" -x
+		fails "$script: usage: $script *" "$NAMES/$script" a b
+	done
+}
+
+# finds GUEST NAME COMMAND...: a guest that is started so is called NAME
+finds() {
+	local want=$1
+	shift
+	{
+		echo attached
+		echo "guest A $*"
+		echo A trigger device=0 vector=0 irq=40 detail=1 delta=90
+		echo interrupt
+	} > "$W/script"
+	fed "$W/script" trace --json --guest-map "$W/map"
+	diff <(echo "$want map") <(jq -r 'select(.type == "event") | "\(.guest) \(.guest_source)"' "$W/out")
+}
+
+guests_are_found() {
+	"$NAMES/names-kubevirt" -f names/pods.json "$W/map"
+	finds default/vmi-fedora /usr/libexec/qemu-kvm -name guest=default_vmi-fedora,debug-threads=on
+	finds shop/web-0 /opt/kata/bin/cloud-hypervisor --api-socket \
+		/run/vc/vm/0000aaaa1111bbbb0000aaaa1111bbbb0000aaaa1111bbbb0000aaaa1111bbbb/clh-api.sock
+}
+
+domains_are_found() {
+	"$NAMES/names-libvirt" -c "test://$CLI/names/domains.xml" "$W/map"
+	finds 'front end (instance-0000001e)' qemu-system-x86_64 -name guest=instance-0000001e
+	finds 'Büro & Küche <2>' qemu-system-x86_64 -uuid 33333333-F6A4-8304-79AA-97F2502E193F
+}
+
+make_proxmox
+check "names-proxmox: guests of one name have their VMID behind it" \
+	prints "$PROXMOX" "$NAMES/names-proxmox" -d "$W/pve"
+check "names-kubevirt: guests of KubeVirt and of Kata" prints "$KUBEVIRT" "$NAMES/names-kubevirt" -f names/pods.json
+check "names-kubevirt: pods as kubectl prints them" pods_of_kubectl
+check "names-*: a map is written at once, and only if it changes" writes_at_once
+if command -v virsh > /dev/null; then
+	check "names-libvirt: titles, names of OpenStack, names" \
+		prints "$LIBVIRT" "$NAMES/names-libvirt" -c "test://$CLI/names/domains.xml"
+	check "names-libvirt: no libvirt is an error" fails \
+		'names-libvirt: cannot list domains: *failed to connect to the hypervisor*' \
+		"$NAMES/names-libvirt" -c test:///no/such
+	check "names-*: what fails is said in one line" says_what_fails
+else
+	skip "names-libvirt" "virsh is not installed"
+fi
+why=$(cannot_feed)
+if [ -n "$why" ]; then
+	skip "the command finds guests by such maps" "$why"
+	finish
+fi
+check "guests of KubeVirt and Kata are found by the map" guests_are_found
+! command -v virsh > /dev/null || check "domains are found by the map" domains_are_found
+finish
