@@ -105,12 +105,6 @@ void bench_close(struct bench *b);
  */
 int bench_run(struct bench *b);
 
-/** bench_stop() - let the benchmark end soon, with MSI-X disabled; a signal handler may call it */
-void bench_stop(void);
-
-/** bench_stopped() - whether bench_stop() was called */
-bool bench_stopped(void);
-
 /** bench_progress() - one line on stderr, unless -q; overwritten by the next on a terminal */
 void bench_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

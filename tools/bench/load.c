@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "bench/bench.h"
 #include "bench/irqs.h"
 #include "bench/load_queue.h"
@@ -196,7 +197,7 @@ static int make_additions(struct run *r)
 
 	r->start_ns = clock_ns(CLOCK_MONOTONIC);
 	while (!err && r->added < additions) {
-		if (bench_stopped())
+		if (stop_asked())
 			return -EINTR;
 		progress(r, "vectors added:", r->added, additions);
 		err = add_or_restart(r);
@@ -330,7 +331,7 @@ static int run_method(struct bench *b, enum bench_method method)
 	struct run r = {
 		.b = b,
 		.method = method,
-		.load = { .stopped = bench_stopped },
+		.load = { .stopped = stop_asked },
 		.base = 1 + b->opts->queues,
 		.top = b->vectors < MAX_LIVE ? b->vectors : MAX_LIVE,
 	};

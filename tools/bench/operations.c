@@ -16,6 +16,7 @@
  */
 #include <errno.h>
 
+#include "base/stop.h"
 #include "bench/irqs.h"
 #include "bench/rounds.h"
 
@@ -104,7 +105,7 @@ static int round_of(struct bench *b, unsigned int vectors, struct bench_samples 
 	if (err)
 		return err == -ENOSPC ? err : bench_fail(b, "enable", err);
 	bench_samples_add(&samples[OP_ENABLE], cost);
-	for (i = 0; i < NR_STEPS && !err && !bench_stopped(); i++)
+	for (i = 0; i < NR_STEPS && !err && !stop_asked(); i++)
 		if (b->dynamic || !steps[i].dynamic)
 			err = do_step(b, &steps[i], vectors, &samples[steps[i].op]);
 	ret = bench_disable(b, &cost);

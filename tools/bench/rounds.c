@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/output.h"
+#include "base/stop.h"
 #include "bench/rounds.h"
 
 #define MAX_METRICS	8
@@ -30,7 +31,7 @@ static int run_rounds(struct bench *b, const struct bench_rounds *r, unsigned in
 	int err;
 
 	for (i = 0; i < n; i++) {
-		if (bench_stopped())
+		if (stop_asked())
 			return -EINTR;
 		bench_progress("%s: %u vectors live, round %u of %u%s", r->experiment, vectors,
 			       i + 1, n, i < BENCH_WARMUP ? ", to warm up" : "");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* All that was asked for, on one device. */
 #include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -12,18 +11,6 @@
 #include "bench/rounds.h"
 #include "host/device.h"
 #include "output/json.h"
-
-static volatile sig_atomic_t stopped;
-
-void bench_stop(void)
-{
-	stopped = 1;
-}
-
-bool bench_stopped(void)
-{
-	return stopped;
-}
 
 /* On a terminal all lines in one place; in a log one a second is enough. */
 void bench_progress(const char *format, ...)

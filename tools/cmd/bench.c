@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix bench: dynamic allocation against disable/re-enable, on a device of yours. */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 
 #include "base/exitcode.h"
 #include "base/output.h"
+#include "base/stop.h"
 #include "bench/bench.h"
 #include "bench/options.h"
 #include "bench/result.h"
 #include "cmd/commands.h"
-
-static void on_signal(int signo)
-{
-	bench_stop();
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-	struct sigaction hangup;
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	/* nohup(1) has it ignored. */
-	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
-		sigaction(SIGHUP, &action, NULL);
-}
 
 static int exitcode_of(int err)
 {
@@ -52,7 +35,7 @@ int cmd_bench(int argc, char **argv)
 	}
 	if (output_setup())
 		return EXITCODE_FAILURE;
-	catch_signals();
+	stop_catch();
 	err = bench_open(&b, &opts);
 	if (!err)
 		err = bench_run(&b);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of a command that observes: select, attach, run, end. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/exitcode.h"
 #include "base/log.h"
 #include "base/output.h"
+#include "base/stop.h"
 #include "session/lost.h"
 #include "session/preflight.h"
 #include "session/records.h"
@@ -17,23 +17,6 @@
 /* How long signals that came at the wrong moment and pipes that closed may go unnoticed. */
 #define MAX_WAIT_MS 100
 #define LOST_PERIOD_NS NS_PER_S
-
-static volatile sig_atomic_t signalled;
-
-static void on_signal(int sig)
-{
-	signalled = 1;
-}
-
-static void catch_signals(void)
-{
-	/* A write to a slow reader goes on; the wait for events ends early all the same. */
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-
-	signalled = 0;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
 
 static int on_record(void *ctx, const struct vmsix_event *e)
 {
@@ -171,7 +154,7 @@ static int run(struct session *s)
 	__u64 lost_ns = s->time.start_ns + LOST_PERIOD_NS, left = s->opts->count;
 	int code = EXITCODE_OK, ret = 0;
 
-	while (!ret && !s->stop && !signalled && check_output(s, &code)) {
+	while (!ret && !s->stop && !stop_asked() && check_output(s, &code)) {
 		ret = take_events(s, next_ns);
 		if (ret < 0) {
 			log_error("cannot read events: %s", strerror(-ret));
@@ -221,7 +204,7 @@ int session_main(const struct options *opts, const struct session_ops *ops, void
 
 	if (output_setup())
 		return EXITCODE_FAILURE;
-	catch_signals();
+	stop_catch();
 	code = open_session(&s);
 	if (!code) {
 		code = run(&s);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/exitcode.h"
+#include "base/stop.h"
+
+/* How long a reader may stand still once the command was asked to stop. */
+#define PATIENCE_NS (5 * NS_PER_S)
+
+/*
+ * timeout(1), service managers and shells send several signals for one request: to the process and
+ * to its group, SIGTERM and SIGHUP. One that comes so soon after the first is not a second request.
+ */
+#define SAME_REQUEST_NS (NS_PER_S / 2)
+
+static _Atomic __u64 asked_ns, again_ns;
+static atomic_int ticks;
+
+static void on_signal(int sig)
+{
+	__u64 now = clock_ns(CLOCK_MONOTONIC);
+
+	if (!asked_ns)
+		asked_ns = now;
+	else if (!again_ns && now - asked_ns > SAME_REQUEST_NS)
+		again_ns = now;
+	else
+		return;
+	/* A write that waits is restarted (SA_RESTART), and is to look whether to wait on. */
+	alarm(1);
+}
+
+/* The message is for those who read; not even it is waited for. */
+static void end_now(void)
+{
+	static const char text[] = "vfio-msix: ended by a second signal: output is not whole\n";
+	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (poll(&pfd, 1, 0) <= 0 || write(STDERR_FILENO, text, strlen(text)) < 0)
+		_exit(EXITCODE_FAILURE);
+	_exit(EXITCODE_FAILURE);
+}
+
+/* Interrupts a write that waits; after a second signal, ends whatever else takes so long. */
+static void on_alarm(int sig)
+{
+	if (!again_ns)
+		return;
+	if (++ticks > 1)
+		end_now();
+	alarm(1);
+}
+
+void stop_catch(void)
+{
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	struct sigaction tick = { .sa_handler = on_alarm };
+	struct sigaction hangup;
+	sigset_t alarms;
+
+	sigaction(SIGALRM, &tick, NULL);
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	/* nohup(1) has it ignored. */
+	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
+}
+
+bool stop_asked(void)
+{
+	return asked_ns;
+}
+
+bool stop_asked_twice(void)
+{
+	return again_ns;
+}
+
+int stop_patience_ms(__u64 moved_ns)
+{
+	__u64 now = clock_ns(CLOCK_MONOTONIC), end_ns;
+
+	if (!asked_ns)
+		return -1;
+	end_ns = (moved_ns > asked_ns ? moved_ns : asked_ns) + PATIENCE_NS;
+	if (again_ns || now >= end_ns)
+		return 0;
+	return (int)((end_ns - now) / 1000000) + 1;
+}
