@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/writing.h"
 
 static bool log_quiet;
 static bool log_verbose;
@@ -44,13 +45,20 @@ void log_progress(const char *fmt, va_list ap)
 
 static void print_line(const char *fmt, va_list ap)
 {
-	char *line;
+	char *line = NULL, *text;
+	size_t done;
+	int size;
 
 	log_clear_progress();
-	/* In one piece: others may write there too, or read what is written. */
-	if (vasprintf(&line, fmt, ap) < 0)
+	if (vasprintf(&text, fmt, ap) < 0)
 		return;
-	fprintf(stderr, "vfio-msix: %s\n", line);
+	/* In one piece: others may write there too, or read what is written. */
+	size = asprintf(&line, "vfio-msix: %s\n", text);
+	free(text);
+	if (size < 0)
+		return;
+	/* There is nowhere else to say that this failed. */
+	write_all(STDERR_FILENO, line, (size_t)size, &done);
 	free(line);
 }
 

@@ -5,12 +5,74 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <linux/types.h>
 
 #include "base/exitcode.h"
 #include "base/log.h"
 #include "base/output.h"
+#include "base/writing.h"
+
+#define BUFFER_SIZE	65536
+#define MAX_MARKS	4096
+
+/**
+ * struct output - what became of stdout
+ * @taken: bytes that stdio has handed over; @written: those that were written
+ * @marks: @nr_marks positions that have not been written yet, see output_mark()
+ * @written_marks: those that have
+ * @err: why nothing more is written
+ */
+static struct {
+	__u64 taken, written;
+	__u64 marks[MAX_MARKS];
+	size_t nr_marks;
+	__u64 written_marks;
+	int err;
+} output;
+
+static char buffer[BUFFER_SIZE];
+
+static void count_marks(void)
+{
+	size_t n = 0;
+
+	while (n < output.nr_marks && output.marks[n] <= output.written)
+		n++;
+	output.nr_marks -= n;
+	output.written_marks += n;
+	memmove(output.marks, output.marks + n, output.nr_marks * sizeof(*output.marks));
+}
+
+/* What stdio cannot hand over it forgets, and so an error is for good. */
+static ssize_t on_write(void *cookie, const char *data, size_t size)
+{
+	size_t done = 0;
+
+	if (!output.err)
+		output.err = write_all(STDOUT_FILENO, data, size, &done);
+	output.taken += size;
+	output.written += done;
+	count_marks();
+	return output.err ? 0 : (ssize_t)size;
+}
+
+/* stdio takes a descriptor that does not block for one that fails. */
+static int replace_stdout(void)
+{
+	const cookie_io_functions_t functions = { .write = on_write };
+	FILE *file = fopencookie(NULL, "w", functions);
+
+	if (!file)
+		return -errno;
+	setvbuf(file, buffer, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, sizeof(buffer));
+	fflush(stdout);
+	stdout = file;
+	return 0;
+}
 
 /* What keeps stdout from being written, NULL if nothing does. descriptors_reserve() uses O_PATH. */
 static const char *unwritable(void)
@@ -25,10 +87,15 @@ static const char *unwritable(void)
 int output_setup(void)
 {
 	const char *why = unwritable();
+	int err;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (!why)
-		return 0;
+	if (!why) {
+		err = replace_stdout();
+		if (err)
+			log_error("cannot set up standard output: %s", strerror(-err));
+		return err;
+	}
 	log_error("cannot write to standard output: it is %s; redirect it to a file, a pipe or "
 		  "/dev/null", why);
 	return -EBADF;
@@ -41,20 +108,46 @@ static bool reader_gone(void)
 	return poll(&pfd, 1, 0) > 0 && (pfd.revents & (POLLERR | POLLHUP));
 }
 
+static void log_failure(int err)
+{
+	if (err == -ETIME)
+		log_error("standard output is not whole: its reader took nothing more after the "
+			  "signal; let it read on, or write to a file");
+	else
+		log_error("cannot write to standard output%s%s", err ? ": " : "",
+			  err ? strerror(-err) : "");
+}
+
 enum output_state output_check(void)
 {
 	static bool told;
-	int err = fflush(stdout) ? errno : 0;
+	int err = fflush(stdout) ? -errno : 0;
 
+	if (output.err)
+		err = output.err;
 	if (reader_gone())
 		return OUTPUT_CLOSED;
 	if (!err && !ferror(stdout))
 		return OUTPUT_OK;
 	if (!told)
-		log_error("cannot write to standard output%s%s", err ? ": " : "",
-			  err ? strerror(err) : "");
+		log_failure(err);
 	told = true;
 	return OUTPUT_FAILED;
+}
+
+void output_mark(void)
+{
+	if (output.nr_marks == MAX_MARKS)
+		fflush(stdout);
+	/* Once writing has failed, nothing that follows is written. */
+	if (output.nr_marks < MAX_MARKS)
+		output.marks[output.nr_marks++] = output.taken + __fpending(stdout);
+}
+
+__u64 output_marks_written(void)
+{
+	count_marks();
+	return output.written_marks;
 }
 
 void output_check_at_exit(void)

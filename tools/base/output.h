@@ -2,6 +2,8 @@
 #ifndef VMSIX_BASE_OUTPUT_H
 #define VMSIX_BASE_OUTPUT_H
 
+#include <linux/types.h>
+
 /** enum output_state - what became of stdout */
 enum output_state {
 	OUTPUT_OK,
@@ -10,11 +12,12 @@ enum output_state {
 };
 
 /**
- * output_setup() - no signal when the reader goes; see whether stdout can be written at all
+ * output_setup() - no signal when the reader goes; see whether stdout can be written at all; write
+ * it with write_all()
  *
  * For commands that have no other output: they end before they have loaded or opened anything.
  *
- * Return: 0, or -EBADF after a message.
+ * Return: 0, or a negative errno after a message: -EBADF if it cannot be written.
  */
 int output_setup(void);
 
@@ -24,6 +27,12 @@ int output_setup(void);
  * Says once what failed.
  */
 enum output_state output_check(void);
+
+/** output_mark() - a unit of output ends here, a line or a record; only after output_setup() */
+void output_mark(void);
+
+/** output_marks_written() - units that were written whole; those not flushed yet are not */
+__u64 output_marks_written(void);
 
 /** output_check_at_exit() - for atexit(): make the exit status 1 if output failed */
 void output_check_at_exit(void);

@@ -2,6 +2,7 @@
 /* vfio-msix trace: one line per event. */
 #include "base/exitcode.h"
 #include "base/log.h"
+#include "base/output.h"
 #include "cli/options.h"
 #include "cmd/commands.h"
 #include "session/session.h"
@@ -24,8 +25,21 @@ static void on_event(struct session *s, const struct vmsix_event *e, const struc
 	struct trace *trace = s->ctx;
 
 	event_view_show(&trace->view, e, guest);
+	output_mark();
 	if (++trace->shown == s->opts->count)
 		s->stop = true;
+}
+
+/* Shown is what was written; where output has failed, that is not all. */
+static void log_summary(enum output_state state, __u64 shown, __u64 seen, __u64 lost)
+{
+	__u64 written = output_marks_written();
+
+	if (state == OUTPUT_FAILED)
+		log_error("%llu events shown, %llu seen, %llu lost, %llu not written", written,
+			  seen, lost, shown - written);
+	else
+		log_info("%llu events shown, %llu seen, %llu lost", written, seen, lost);
 }
 
 static void on_finish(struct session *s)
@@ -41,7 +55,7 @@ static void on_finish(struct session *s)
 		seen += totals[type].seen;
 		lost += totals[type].lost;
 	}
-	log_info("%llu events shown, %llu seen, %llu lost", trace->shown, seen, lost);
+	log_summary(output_check(), trace->shown, seen, lost);
 }
 
 static const struct session_ops ops = {

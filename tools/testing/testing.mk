@@ -15,7 +15,7 @@ sanitized: ## build/sanitize: the command and its tests, with sanitizers
 	$(Q)$(MAKE) B=$(SANITIZE_B) LDFLAGS='$(SANITIZERS)' sanitized-programs \
 		CFLAGS='-O2 -g -Werror $(SANITIZERS) -fno-omit-frame-pointer'
 
-sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed
+sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed $(CLI_B)/reader
 
 # In the order in which a mistake is cheapest to find, but for the longest, which begins first. A lab
 # host keeps one CPU busy most of the time, so as many suites run side by side as there are CPUs, or
@@ -77,6 +77,7 @@ test-all: test test-kernels ## both of them, and what takes too long for each ch
 
 # Built apart: bear(1) sees what is compiled while it looks, and no more.
 EDITOR_PROGRAMS = all $(UNIT_TESTS) $(BPF_TESTS) $(BPF_BENCHES) $(BPF_B)/load_object $(CLI_B)/feed \
+		  $(CLI_B)/reader \
 		  $(BENCH_B)/nothing.bpf.o $(VFIO_PROGS) $(GUESTS_MASK)
 
 compile_commands.json: setup ## how each C file is compiled, for editors and clangd

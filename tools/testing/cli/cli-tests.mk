@@ -16,6 +16,10 @@ $(CLI_B)/feed: $(addprefix $(CLI_B)/,feed.o feed_guest.o feed_script.o) \
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-test-ready: $(CLI_B)/feed
+$(CLI_B)/reader: $(CLI_B)/reader.o
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lutil -o $@
+
+test-ready: $(CLI_B)/feed $(CLI_B)/reader
 
 -include $(wildcard $(CLI_B)/*.d)

@@ -13,6 +13,7 @@
  *   sleep MS
  *   stop, continue             stop the command, let it go on
  *   interrupt                  SIGINT to the command
+ *   signal N                   another signal to it
  */
 #include <errno.h>
 #include <signal.h>
@@ -231,6 +232,8 @@ static int run_line(struct script *s, char **words, unsigned int n)
 		return kill(s->command, SIGCONT);
 	if (!strcmp(words[0], "interrupt"))
 		return kill(s->command, SIGINT);
+	if (!strcmp(words[0], "signal") && n == 2)
+		return kill(s->command, atoi(words[1]));
 	return n > 1 ? raise_event(s, words) : -EINVAL;
 }
 

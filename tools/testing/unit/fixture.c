@@ -79,28 +79,18 @@ void fixture_process(const char *proc, pid_t pid, const char *comm, unsigned lon
 	fixture_write(proc, name, text, strlen(text));
 }
 
-static char *capture(FILE **stream, void (*fn)(void *ctx), void *ctx)
+char *fixture_capture(void (*fn)(void *ctx), void *ctx)
 {
-	FILE *real = *stream;
+	FILE *real = stdout;
 	char *text = NULL;
 	size_t size = 0;
 
-	*stream = open_memstream(&text, &size);
-	assert_non_null(*stream);
+	stdout = open_memstream(&text, &size);
+	assert_non_null(stdout);
 	fn(ctx);
-	fclose(*stream);
-	*stream = real;
+	fclose(stdout);
+	stdout = real;
 	return text;
-}
-
-char *fixture_capture(void (*fn)(void *ctx), void *ctx)
-{
-	return capture(&stdout, fn, ctx);
-}
-
-char *fixture_capture_errors(void (*fn)(void *ctx), void *ctx)
-{
-	return capture(&stderr, fn, ctx);
 }
 
 static void redirect(const char *dir, const char *name, int to)
@@ -130,6 +120,18 @@ static char *read_text(const char *dir, const char *name)
 	}
 	fclose(file);
 	return text;
+}
+
+char *fixture_capture_errors(const char *dir, void (*fn)(void *ctx), void *ctx)
+{
+	int real = dup(STDERR_FILENO);
+
+	assert_true(real >= 0);
+	redirect(dir, "stderr", STDERR_FILENO);
+	fn(ctx);
+	assert_true(dup2(real, STDERR_FILENO) >= 0);
+	close(real);
+	return read_text(dir, "stderr");
 }
 
 struct fixture_run fixture_run(const char *dir, int (*cmd)(int argc, char **argv), char **argv)

@@ -43,7 +43,7 @@ void fixture_run_free(struct fixture_run *run);
 /** fixture_capture() - what @fn prints to stdout; to be freed */
 char *fixture_capture(void (*fn)(void *ctx), void *ctx);
 
-/** fixture_capture_errors() - the same of stderr */
-char *fixture_capture_errors(void (*fn)(void *ctx), void *ctx);
+/** fixture_capture_errors() - the same of file descriptor 2, by way of a file in @dir */
+char *fixture_capture_errors(const char *dir, void (*fn)(void *ctx), void *ctx);
 
 #endif /* VMSIX_TEST_FIXTURE_H */

@@ -358,7 +358,7 @@ static void map_that_goes_bad_stays_as_it_was(void **state)
 	char *said, expected[1024];
 
 	guest_map_timeout_ms = 1;
-	said = fixture_capture_errors(spoil_and_mend, map);
+	said = fixture_capture_errors(dir, spoil_and_mend, map);
 	guest_map_timeout_ms = 10000;
 	snprintf(expected, sizeof(expected),
 		 "vfio-msix: guest map %s, line 1: not \"PID|UUID|GLOB NAME\"; "

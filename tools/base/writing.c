@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "base/writing.h"
+
+/* How long a signal that came just before the wait may go unnoticed. */
+#define LOOK_MS 1000
+#define RETRY_US 1000
+
+/* Waits until @fd can be written; false if patience has ended. */
+static bool wait_for_room(int fd, __u64 moved_ns)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+	int left, ready;
+
+	for (;;) {
+		left = stop_patience_ms(moved_ns);
+		ready = poll(&pfd, 1, left < 0 || left > LOOK_MS ? LOOK_MS : left);
+		if (ready > 0)
+			return true;
+		if (!left)
+			return false;
+	}
+}
+
+static ssize_t write_some(int fd, const char *data, size_t size)
+{
+	ssize_t n;
+	int err;
+
+	if (stop_asked() && !stop_asked_twice())
+		alarm(1);
+	n = write(fd, data, size);
+	err = errno;
+	if (stop_asked() && !stop_asked_twice())
+		alarm(0);
+	return n < 0 ? -err : n;
+}
+
+int write_all(int fd, const char *data, size_t size, size_t *done)
+{
+	static __u64 moved_ns[STDERR_FILENO + 1];
+	bool wait = false;
+	ssize_t n;
+
+	for (*done = 0; *done < size;) {
+		if ((wait || stop_asked()) && !wait_for_room(fd, moved_ns[fd]))
+			return -ETIME;
+		n = write_some(fd, data + *done, size - *done);
+		if (n < 0 && n != -EAGAIN && n != -EINTR)
+			return (int)n;
+		/* A terminal may have room, and not for what this takes. */
+		if (n == -EAGAIN && wait)
+			usleep(RETRY_US);
+		wait = n <= 0;
+		if (wait)
+			continue;
+		*done += (size_t)n;
+		moved_ns[fd] = clock_ns(CLOCK_MONOTONIC);
+	}
+	return 0;
+}
