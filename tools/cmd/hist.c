@@ -27,7 +27,7 @@ static void on_attached(struct session *s)
 
 	hist->view.json = s->opts->json;
 	hist->view.bars = s->opts->bars;
-	hist->view.heading = (struct heading){ s->opts->timestamps, s->time, 0 };
+	hist->view.heading = (struct heading){ s->opts->timestamps, &s->time, 0 };
 	hist->view.fields = s->source->fields;
 	hist->before_ns = s->time.start_ns;
 }

@@ -37,7 +37,7 @@ static void on_attached(struct session *s)
 	if (err)
 		session_fail(s, "cannot tell how many vectors are held", err);
 	stat->view.json = s->opts->json;
-	stat->view.heading = (struct heading){ s->opts->timestamps, s->time, 0 };
+	stat->view.heading = (struct heading){ s->opts->timestamps, &s->time, 0 };
 	stat->view.fields = s->source->fields;
 	stat->before_ns = s->time.start_ns;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/format.h"
 #include "base/parse.h"
 #include "host/proc.h"
@@ -151,7 +152,7 @@ bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE])
 
 __u64 proc_ticks(__u64 start_ns)
 {
-	return start_ns / NS_PER_TICK;
+	return (start_ns + (__u64)clock_boottime_shift_ns()) / NS_PER_TICK;
 }
 
 /**

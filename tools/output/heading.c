@@ -12,6 +12,6 @@ void heading_print(struct heading *heading, __u64 time_ns)
 		putchar('\n');
 	if (!heading->timestamps)
 		return;
-	format_time(time, sizeof(time), time_ns + heading->time.wall_offset_ns);
+	format_time(time, sizeof(time), time_ns + heading->time->wall_offset_ns);
 	printf("%s\n", time);
 }

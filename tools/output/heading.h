@@ -14,11 +14,11 @@
  */
 struct heading {
 	bool timestamps;
-	struct timebase time;
+	const struct timebase *time;
 	unsigned int printed;
 };
 
-/** heading_print() - the heading of the next table; @time_ns: what it is of, CLOCK_MONOTONIC */
+/** heading_print() - the heading of the next table; @time_ns: what it is of, as clock_event_ns() */
 void heading_print(struct heading *heading, __u64 time_ns);
 
 #endif /* VMSIX_OUTPUT_HEADING_H */

@@ -11,7 +11,7 @@
  * Records of the JSON output. docs/json-schema.md is the contract: keys are added, never renamed,
  * and numbers are integers.
  */
-#define JSON_SCHEMA_VERSION "1.2"
+#define JSON_SCHEMA_VERSION "1.3"
 
 /** json_record() - a new record; for json_emit() */
 struct json_object *json_record(const char *type, __u64 time_ns);

@@ -18,7 +18,9 @@ struct session_ops;
  * @ctx: the subcommand's own
  * @guests: seen so far
  * @reorder: events that wait for older ones
- * @time: when counting began: just before the source was attached, with all loaded
+ * @time: when counting began: just before the source was attached, with all loaded; and the wall
+ *        clock, which may step meanwhile
+ * @looked_ns: when the wall clock was last seen where @time has it
  * @received: records that the source has handed out, by type
  * @reported: losses that the user has been told of, by type
  * @stop: end as soon as possible
@@ -32,6 +34,7 @@ struct session {
 	struct guests *guests;
 	struct reorder reorder;
 	struct timebase time;
+	__u64 looked_ns;
 	__u64 received[VMSIX_NR_RECORDS];
 	struct vmsix_totals reported[VMSIX_NR_RECORDS];
 	bool stop;

@@ -10,7 +10,7 @@
 static void emit(unsigned int type, const struct vmsix_totals *now,
 		 const struct vmsix_totals *before)
 {
-	struct json_object *record = json_record("lost", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("lost", clock_event_ns());
 
 	json_add_str(record, "event", name_type(type));
 	json_add_u64(record, "lost", now->lost - before->lost);

@@ -44,6 +44,15 @@ void session_record_header(const struct session *s)
 	json_emit(record);
 }
 
+void session_record_clock(const struct session *s, __u64 time_ns, __s64 step_ns)
+{
+	struct json_object *record = json_record("clock", time_ns);
+
+	json_add_u64(record, "wall_ns", time_ns + s->time.wall_offset_ns);
+	json_object_object_add(record, "step_ns", json_object_new_int64(step_ns));
+	json_emit(record);
+}
+
 static struct json_object *totals_of(const struct vmsix_totals *t, __u64 received)
 {
 	struct json_object *obj = json_object_new_object();
@@ -78,7 +87,7 @@ static void add_cost(struct json_object *record, const struct source_cost *cost)
 
 void session_record_end(struct session *s)
 {
-	__u64 now = clock_ns(CLOCK_MONOTONIC);
+	__u64 now = clock_event_ns();
 	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	struct source_cost cost = { 0 };
 	const struct source_reader reader = { .cost = &cost };

@@ -56,6 +56,7 @@ static int attach(struct session *s)
 	if (!code) {
 		/* Before attaching: the first events come while others are still being attached. */
 		s->time = timebase_now();
+		s->looked_ns = s->time.start_ns;
 		code = s->source->attach(&problem);
 	}
 	problem_log(&problem);
@@ -123,12 +124,43 @@ static int timeout_ms(const struct session *s, __u64 now, __u64 until_ns)
 	return timeout;
 }
 
+static void log_step(const struct session *s, __s64 step_ns)
+{
+	__u64 size = (__u64)(step_ns < 0 ? -step_ns : step_ns);
+
+	/* Others print no time of day. */
+	if (s->ops->stream || s->opts->timestamps)
+		printf("# UTC has stepped by %c%llu.%09llu s: the clock was set, or the host was "
+		       "suspended\n", step_ns < 0 ? '-' : '+', size / NS_PER_S, size % NS_PER_S);
+}
+
+/*
+ * When the step was nobody knows, only that it was after the last look. What came since then has the
+ * new time: after a suspend events are many, before it they are few.
+ */
+static void follow_clock(struct session *s)
+{
+	__u64 now = clock_event_ns();
+	__s64 step_ns = timebase_step(&s->time);
+
+	if (step_ns) {
+		reorder_flush(&s->reorder, s->looked_ns, on_ordered, s);
+		s->time.wall_offset_ns += (__u64)step_ns;
+		if (s->opts->json)
+			session_record_clock(s, s->looked_ns, step_ns);
+		else
+			log_step(s, step_ns);
+	}
+	s->looked_ns = now;
+}
+
 /* As source.wait(): 0, 1 if there will be no more, or a negative errno. */
 static int take_events(struct session *s, __u64 until_ns)
 {
-	__u64 now = clock_ns(CLOCK_MONOTONIC);
+	__u64 now = clock_event_ns();
 	int ret = s->source->wait(timeout_ms(s, now, until_ns));
 
+	follow_clock(s);
 	reorder_flush(&s->reorder, now - REORDER_DELAY_NS, on_ordered, s);
 	return ret;
 }
@@ -136,7 +168,7 @@ static int take_events(struct session *s, __u64 until_ns)
 /* Intervals are counted from the start, so that they do not drift. */
 static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 {
-	__u64 now = clock_ns(CLOCK_MONOTONIC);
+	__u64 now = clock_event_ns();
 
 	if (!s->ops->interval || now < *next_ns)
 		return;
@@ -160,10 +192,10 @@ static int run(struct session *s)
 			log_error("cannot read events: %s", strerror(-ret));
 			return EXITCODE_FAILURE;
 		}
-		if (clock_ns(CLOCK_MONOTONIC) >= lost_ns) {
+		if (clock_event_ns() >= lost_ns) {
 			lost_report(s);
 			guests_reread(s->guests);
-			lost_ns = clock_ns(CLOCK_MONOTONIC) + LOST_PERIOD_NS;
+			lost_ns = clock_event_ns() + LOST_PERIOD_NS;
 		}
 		end_interval(s, &next_ns, &left);
 	}
@@ -177,6 +209,7 @@ static void finish(struct session *s)
 
 	s->source->detach();
 	err = s->source->wait(0);
+	follow_clock(s);
 	reorder_flush(&s->reorder, ~0ULL, on_ordered, s);
 	/* A COUNT that was reached ended with an interval; a signal comes amid one. */
 	if (s->ops->interval && s->opts->interval_ns && !s->stop)

@@ -53,7 +53,7 @@ struct pair {
  * struct pairs - all pairs at the end of an interval
  * @pair: @nr of them: by guest (the longest running first), then device
  * @device: @nr_devices of them
- * @time_ns: end of the interval, CLOCK_MONOTONIC
+ * @time_ns: end of the interval, as clock_event_ns()
  * @interval_ns: its length
  */
 struct pairs {

@@ -72,7 +72,7 @@ int snapshot_read(struct snapshot *snap, const struct source *source)
 	int err;
 
 	snapshot_free(snap);
-	snap->time_ns = clock_ns(CLOCK_MONOTONIC);
+	snap->time_ns = clock_event_ns();
 	err = source->read(&reader);
 	if (err)
 		snapshot_free(snap);

@@ -18,7 +18,7 @@ struct snapshot_row {
  * struct snapshot - a source's counters at one time
  * @rows: by guest (the longest running first), device, operation, result; @nr of them
  * @size: how many there is room for
- * @time_ns: CLOCK_MONOTONIC
+ * @time_ns: as clock_event_ns()
  */
 struct snapshot {
 	struct snapshot_row *rows;

@@ -42,14 +42,14 @@ static bool can_fail(const struct vmsix_event *e)
 
 static void cell_time(char *cell, const void *row)
 {
-	const struct timebase *time = &((const struct event_row *)row)->view->time;
+	const struct timebase *time = ((const struct event_row *)row)->view->time;
 
 	format_time(cell, TABLE_CELL_SIZE, event_of(row)->time_ns + time->wall_offset_ns);
 }
 
 static void cell_elapsed(char *cell, const void *row)
 {
-	const struct timebase *time = &((const struct event_row *)row)->view->time;
+	const struct timebase *time = ((const struct event_row *)row)->view->time;
 	__u64 ns = event_of(row)->time_ns - time->start_ns;
 
 	snprintf(cell, TABLE_CELL_SIZE, "%llu.%09llu", ns / NS_PER_S, ns % NS_PER_S);
@@ -282,7 +282,7 @@ int event_view_init(struct event_view *v, bool json, const char *columns)
 
 void event_view_begin(struct event_view *v, const struct timebase *time, __u32 fields)
 {
-	v->time = *time;
+	v->time = time;
 	v->fields = fields;
 	if (!v->json)
 		table_heading(&v->table);

@@ -18,7 +18,7 @@
 struct event_view {
 	struct table table;
 	bool json;
-	struct timebase time;
+	const struct timebase *time;
 	__u32 fields;
 };
 
@@ -30,7 +30,7 @@ struct event_view {
  */
 int event_view_init(struct event_view *v, bool json, const char *columns);
 
-/** event_view_begin() - before the first event: the columns' names */
+/** event_view_begin() - before the first event: the columns' names; @time must stay valid */
 void event_view_begin(struct event_view *v, const struct timebase *time, __u32 fields);
 
 /** event_view_show() - print one event */

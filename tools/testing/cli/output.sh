@@ -148,6 +148,47 @@ times_are_of_the_day() {
 		select(. < $before or . > $after)' "$W/out"
 }
 
+# docs_jq: the program that docs/json-schema.md has for jq
+docs_jq() {
+	sed -n "s/^    //; /^jq -nr '/,/'\$/p" "$ROOT/docs/json-schema.md" | sed "s/^jq -nr '//; s/'\$//"
+}
+
+# By what docs/json-schema.md says of UTC, in integers, and by its program for jq: two microseconds are
+# what that promises. The numbers are of a host that has been up for a year, and was set back.
+utc_with_jq() {
+	local program
+	program=$(docs_jq)
+	[ -n "$program" ] || echo "no program"
+	diff <(jq -nr "$program" <<-END
+	{"type":"header","time_ns":31536000000000001,"wall_ns":1795800000000000128}
+	{"type":"event","time_ns":31536000000005001}
+	{"type":"event","time_ns":31536001000000001}
+	{"type":"clock","time_ns":31536001500000001,"wall_ns":1795792801500000000,"step_ns":-7200000000000}
+	{"type":"stat","time_ns":31536002500000001}
+	{"type":"event","time_ns":31536002500000001}
+	{"type":"end","time_ns":31536003500000001}
+	END
+	) <(printf '%s\n' 2026-11-27T17:20:00.000005Z 2026-11-27T17:20:01.000000Z 2026-11-27T15:20:02.500000Z)
+}
+
+# in_time_namespace SUBCOMMAND...: clocks there are hours from those that BPF programs know.
+in_time_namespace() {
+	feed_by "$1"
+	run unshare --time --monotonic 360000 --boottime 7200 "$FEED" "${@:2}"
+	expect_status 0
+}
+
+time_namespaces() {
+	local before
+	before=$(date -u +%FT%T)
+	in_time_namespace life trace -o time,elapsed,guest,guest_source
+	awk -v before="$before" '$1 ~ /^2/ && ($1 < before || $2 > 60 || ($3 == "web1" && $4 != "cmdline"))' "$W/out"
+	[ "$(grep -c web1 "$W/out")" = 19 ] || cat "$W/out" "$W/err"
+	in_time_namespace handover stat --json -i 0.2
+	jq -s -r 'map(select(.type == "stat" and .guest == "took")) | select(length < 4) | "took: \(length) times"' \
+		"$W/out"
+}
+
 # The root of cgroup v2 has a number, too, mounted or not.
 events_have_a_cgroup() {
 	fed life trace --json
@@ -431,6 +472,12 @@ ends() {
 	check "stat: failures add up" failures_add_up
 	check "no event is before the beginning" time_begins_before_attaching
 	check "times are those of the day" times_are_of_the_day
+	check "UTC of a record, with jq" utc_with_jq
+	if unshare --time true 2> /dev/null; then
+		check "in a time namespace, times and guests are those of the host" time_namespaces
+	else
+		skip "in a time namespace, times and guests are those of the host" "there are none here"
+	fi
 	check "events have a cgroup" events_have_a_cgroup
 	check "a full disk is an error" full_disk_is_an_error
 	check "trace: an index or a detail is not cut to a byte" numbers_are_whole

@@ -34,6 +34,19 @@ replays() {
 	jq -n -r --slurpfile events "$OUT/trace.out" --rawfile states "$OUT/ctl.$1.out" -f "$HERE/replay.jq"
 }
 
+# Two hours, set after the last event. `date` reads the clock before it sets it, which takes its time.
+clock_is_followed() {
+	local record
+	for record in trace stat hist; do
+		jq -n -r --arg of "$record" '[inputs | select(.type == "clock")] | if length != 1 then "\($of): \(length) records"
+			elif .[0].step_ns < 7190e9 or .[0].step_ns > 7200e9 then "\($of): \(.[0].step_ns)" else empty end' \
+			"$OUT/$record.out"
+	done
+	diff <(jq -r 'select(.type == "clock") | keys[]' "$OUT/trace.out" | sort) \
+		<(sed -n '/^## clock$/,/^## U/s/^| `\([a-z_]*\)` .*/\1/p' docs/json-schema.md | sort)
+	grep -c '^# UTC has stepped by +71[0-9]*\.\|^# UTC has stepped by +7200\.' "$OUT/text.out" | grep -vx 1
+}
+
 # The last thing that stat says of each device: what it computed is what sysfs shows.
 stat_held_agrees() {
 	jq -n -r '[inputs | select(.type == "stat")] | if length == 0 then "no stat record" else
@@ -72,6 +85,7 @@ check "trace prints events in the order of their time" same_order_as_time
 for i in "${!DEVICES[@]}"; do
 	check "${DEVICES[i]}: events add up to msi_irqs and /proc/interrupts at every step" replays "$i"
 done
+check "the wall clock was set, and all say so" clock_is_followed
 check "nothing lost, every event seen is printed" nothing_lost
 check "hist counts what trace prints" hist_agrees
 check "stat counts what trace prints" stat_agrees

@@ -20,7 +20,9 @@ static struct {
 	enum exitcode select, attach;
 	int last_wait, read;
 	struct vmsix_totals events, guests;
+	bool stamp_wait;	/* the time of the wait that they come with */
 	bool stamp_load;	/* the events have the time at which all was loaded */
+	clockid_t second_wall;	/* the wall clock from the second event on; 0: as before */
 } plan;
 
 static struct source_request request;
@@ -52,8 +54,12 @@ static int plan_wait(int timeout_ms)
 		return plan.last_wait;
 	if (!waits)
 		now = clock_ns(CLOCK_MONOTONIC);
+	if (waits == 1 && plan.second_wall)
+		clock_wall = plan.second_wall;
 	e.vector = waits;
 	e.time_ns = plan.stamp_load ? loaded_ns : now - waits * 1000000;
+	if (plan.stamp_wait)
+		e.time_ns = clock_ns(CLOCK_MONOTONIC);
 	if (waits++ < 2)
 		return request.event(request.ctx, &e);
 	return 1;
@@ -100,6 +106,7 @@ static int setup(void **state)
 	proc_root = dir;
 	device_root = dir;
 	source_current = &planned;
+	clock_wall = CLOCK_REALTIME;
 	memset(&plan, 0, sizeof(plan));
 	plan.events.seen = 2;
 	return 0;
@@ -219,6 +226,64 @@ static void counting_begins_when_all_is_loaded(void **state)
 	fixture_run_free(&run);
 }
 
+static __u64 number_in(const char *text, const char *key)
+{
+	const char *at = text ? strstr(text, key) : NULL;
+
+	assert_non_null(at);
+	return strtoull(at + strlen(key), NULL, 10);
+}
+
+/* From the second event on the wall clock is another one, which shows a time of 1970. */
+static void a_wall_clock_that_steps_is_followed(void **state)
+{
+	char *argv[] = { "vfio-msix trace", "-j", "-q", NULL };
+	__u64 before = clock_ns(CLOCK_BOOTTIME), wall, step;
+	const char *clock, *event;
+	struct fixture_run run;
+
+	plan.second_wall = CLOCK_BOOTTIME;
+	plan.stamp_wait = true;
+	run = fixture_run(dir, cmd_trace, argv);
+	clock = strstr(run.out, "{\"type\":\"clock\"");
+	assert_non_null(clock);
+	assert_true(strstr(run.out, "\"vector\":0,") < clock);
+	event = strstr(clock, "{\"type\":\"event\"");
+	assert_non_null(event);
+	wall = number_in(event, "\"time_ns\":") - number_in(clock, "\"time_ns\":") +
+	       number_in(clock, "\"wall_ns\":");
+	assert_in_range(wall, before, clock_ns(CLOCK_BOOTTIME));
+	step = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+	assert_in_range(number_in(clock, "\"step_ns\":-"), step - NS_PER_S, step + NS_PER_S);
+	fixture_run_free(&run);
+}
+
+static void a_step_is_told_in_text(void **state)
+{
+	char columns[] = "time,vector";
+	char *argv[] = { "vfio-msix trace", "-q", "-o", columns, NULL };
+	struct fixture_run run;
+	const char *note;
+
+	plan.second_wall = CLOCK_BOOTTIME;
+	plan.stamp_wait = true;
+	run = fixture_run(dir, cmd_trace, argv);
+	note = strstr(run.out, "\n# UTC has stepped by -");
+	assert_non_null(note);
+	assert_null(strstr(note, "\n20"));
+	assert_non_null(strstr(note, "\n19"));
+	fixture_run_free(&run);
+}
+
+static void a_wall_clock_that_does_not_step_is_no_step(void **state)
+{
+	struct timebase time = timebase_now();
+	unsigned int i;
+
+	for (i = 0; i < 100000; i++)
+		assert_int_equal(timebase_step(&time), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +301,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_long_name_does_not_hide_the_reason, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(counting_begins_when_all_is_loaded, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_wall_clock_that_steps_is_followed, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_step_is_told_in_text, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_wall_clock_that_does_not_step_is_no_step, setup,
 						teardown),
 	};
 

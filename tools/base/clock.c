@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* On a busy host, two clocks read one after the other seem to be that far apart. */
+#define MIN_STEP_NS 1000000
+
+#define TRIES 5
+
+clockid_t clock_wall = CLOCK_REALTIME;
+
+/* What the time namespace that we are in adds to a clock. */
+static __s64 namespace_offset(const char *clock)
+{
+	FILE *file = fopen("/proc/self/timens_offsets", "re");
+	__s64 offset = 0;
+	int64_t s, ns;
+	char name[16];
+
+	/* Without the file: no /proc, or a kernel without time namespaces. */
+	if (!file)
+		return 0;
+	while (fscanf(file, "%15s %" SCNd64 " %" SCNd64, name, &s, &ns) == 3)
+		if (!strcmp(name, clock))
+			offset = s * (__s64)NS_PER_S + ns;
+	fclose(file);
+	return offset;
+}
+
+__u64 clock_event_ns(void)
+{
+	static bool known;
+	static __s64 offset;
+
+	if (!known)
+		offset = namespace_offset("monotonic");
+	known = true;
+	return clock_ns(CLOCK_MONOTONIC) - (__u64)offset;
+}
+
+__s64 clock_boottime_shift_ns(void)
+{
+	static bool known;
+	static __s64 offset;
+
+	if (!known)
+		offset = namespace_offset("boottime");
+	known = true;
+	return offset;
+}
+
+/* The best of some readings: the one that took least. */
+static __u64 wall_offset(__u64 *took_ns)
+{
+	__u64 before, wall, took, offset = 0;
+	unsigned int i;
+
+	*took_ns = ~0ULL;
+	for (i = 0; i < TRIES; i++) {
+		before = clock_event_ns();
+		wall = clock_ns(clock_wall);
+		took = clock_event_ns() - before;
+		if (took >= *took_ns)
+			continue;
+		*took_ns = took;
+		offset = wall - before - took / 2;
+	}
+	return offset;
+}
+
+struct timebase timebase_now(void)
+{
+	__u64 took, start = clock_event_ns();
+
+	return (struct timebase){ start, wall_offset(&took) };
+}
+
+__s64 timebase_step(const struct timebase *time)
+{
+	__u64 took;
+	__s64 step = (__s64)(wall_offset(&took) - time->wall_offset_ns);
+	__u64 size = (__u64)(step < 0 ? -step : step);
+
+	return size < MIN_STEP_NS + took ? 0 : step;
+}
