@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix trace: one line per event. */
+#include <stdbool.h>
+#include <stdio.h>
+
 #include "base/exitcode.h"
 #include "base/log.h"
 #include "base/output.h"
@@ -31,20 +34,24 @@ static void on_event(struct session *s, const struct vmsix_event *e, const struc
 }
 
 /* Shown is what was written; where output has failed, that is not all. */
-static void log_summary(enum output_state state, __u64 shown, __u64 seen, __u64 lost)
+static void log_summary(const struct session *s, __u64 seen, __u64 lost)
 {
+	const struct trace *trace = s->ctx;
+	bool failed = output_check() == OUTPUT_FAILED;
 	__u64 written = output_marks_written();
+	char late[48] = "";
 
-	if (state == OUTPUT_FAILED)
-		log_error("%llu events shown, %llu seen, %llu lost, %llu not written", written,
-			  seen, lost, shown - written);
+	if (s->reorder.late)
+		snprintf(late, sizeof(late), ", %llu late", s->reorder.late);
+	if (failed)
+		log_error("%llu events shown, %llu seen, %llu lost%s, %llu not written", written,
+			  seen, lost, late, trace->shown - written);
 	else
-		log_info("%llu events shown, %llu seen, %llu lost", written, seen, lost);
+		log_info("%llu events shown, %llu seen, %llu lost%s", written, seen, lost, late);
 }
 
 static void on_finish(struct session *s)
 {
-	const struct trace *trace = s->ctx;
 	struct vmsix_totals totals[VMSIX_NR_RECORDS];
 	__u64 seen = 0, lost = 0;
 	unsigned int type;
@@ -55,7 +62,7 @@ static void on_finish(struct session *s)
 		seen += totals[type].seen;
 		lost += totals[type].lost;
 	}
-	log_summary(output_check(), trace->shown, seen, lost);
+	log_summary(s, seen, lost);
 }
 
 static const struct session_ops ops = {

@@ -4,6 +4,7 @@
 #include "output/names.h"
 #include "session/live.h"
 #include "session/records.h"
+#include "session/session.h"
 
 static struct json_object *filters(const struct options *opts)
 {
@@ -102,6 +103,8 @@ void session_record_end(struct session *s)
 	/* Apart, so that the sum of totals is the number of events. */
 	json_object_object_add(record, "guests",
 			       totals_of(&totals[VMSIX_GUEST], s->received[VMSIX_GUEST]));
+	if (s->ops->stream)
+		json_add_u64(record, "late", s->reorder.late);
 	add_cost(record, &cost);
 	json_emit(record);
 }

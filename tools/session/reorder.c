@@ -23,6 +23,8 @@ int reorder_add(struct reorder *reorder, const struct vmsix_event *event)
 
 	if (reorder->nr == reorder->size && grow(reorder))
 		return -ENOMEM;
+	if (event->time_ns < reorder->flushed_ns)
+		reorder->late++;
 	/* Nearly sorted already: this seldom moves anything. */
 	while (i > 0 && reorder->events[i - 1].time_ns > event->time_ns)
 		i--;
@@ -41,6 +43,8 @@ void reorder_flush(struct reorder *reorder, __u64 before_ns,
 		fn(ctx, &reorder->events[i]);
 	if (!i)
 		return;
+	if (reorder->events[i - 1].time_ns > reorder->flushed_ns)
+		reorder->flushed_ns = reorder->events[i - 1].time_ns;
 	reorder->nr -= i;
 	memmove(reorder->events, reorder->events + i, reorder->nr * sizeof(*reorder->events));
 }

@@ -10,12 +10,19 @@
  * struct reorder - events waiting for those that are older than they
  *
  * An event's time is taken before its place in the ring buffer is, so two CPUs can enter theirs in
- * the wrong order. Events are held back long enough for any such pair to be put right.
+ * the wrong order. Events are held back long enough for any such pair to be put right, unless a CPU
+ * stands still between the two, as that of a virtual host can.
+ *
+ * @events: @nr of them, room for @size
+ * @flushed_ns: time of the newest that was handed over
+ * @late: events that came after a newer one had been handed over
  */
 struct reorder {
 	struct vmsix_event *events;
 	size_t nr;
 	size_t size;
+	__u64 flushed_ns;
+	__u64 late;
 };
 
 /* Between reading the clock and reserving its place, a program can be interrupted but not sleep. */

@@ -20,6 +20,7 @@ static struct {
 	enum exitcode select, attach;
 	int last_wait, read;
 	struct vmsix_totals events, guests;
+	bool late;		/* the second is a second older, and the first is shown already */
 	bool stamp_wait;	/* the time of the wait that they come with */
 	bool stamp_load;	/* the events have the time at which all was loaded */
 	clockid_t second_wall;	/* the wall clock from the second event on; 0: as before */
@@ -60,6 +61,8 @@ static int plan_wait(int timeout_ms)
 	e.time_ns = plan.stamp_load ? loaded_ns : now - waits * 1000000;
 	if (plan.stamp_wait)
 		e.time_ns = clock_ns(CLOCK_MONOTONIC);
+	if (plan.late)
+		e.time_ns = now - (waits + 1) * NS_PER_S;
 	if (waits++ < 2)
 		return request.event(request.ctx, &e);
 	return 1;
@@ -226,6 +229,14 @@ static void counting_begins_when_all_is_loaded(void **state)
 	fixture_run_free(&run);
 }
 
+/* Printed all the same, and counted. */
+static void an_event_too_late_to_be_put_in_order_is_told(void **state)
+{
+	plan.late = true;
+	trace_ends(EXITCODE_OK, "# source=planned\nEVENT     VECTOR\nalloc          0\n"
+		   "alloc          1\n", TRACING "vfio-msix: 2 events shown, 2 seen, 0 lost, 1 late\n");
+}
+
 static __u64 number_in(const char *text, const char *key)
 {
 	const char *at = text ? strstr(text, key) : NULL;
@@ -301,6 +312,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_long_name_does_not_hide_the_reason, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(counting_begins_when_all_is_loaded, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(an_event_too_late_to_be_put_in_order_is_told, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(a_wall_clock_that_steps_is_followed, setup,
 						teardown),
