@@ -187,7 +187,10 @@ static void read_totals(struct vmsix_totals *totals)
 		totals[i] = (struct vmsix_totals){ t->seen, t->sent, t->lost, t->unaccounted };
 }
 
-/* The kernel measures programs only while kernel.bpf_stats_enabled is set. */
+/*
+ * The kernel measures programs only while kernel.bpf_stats_enabled is set or somebody holds
+ * BPF_ENABLE_STATS, which that does not show. What was measured stays.
+ */
 static void read_cost(struct source_cost *cost)
 {
 	struct bpf_prog_info info;
