@@ -7,6 +7,7 @@
 #include "guest/guest.h"
 #include "guest/map.h"
 #include "host/proc.h"
+#include "host/visible.h"
 #include "source/source.h"
 
 struct guests {
@@ -77,9 +78,15 @@ static struct guest *find(const struct guests *guests, pid_t tgid, __u64 ticks)
 	return NULL;
 }
 
-bool guest_alive(const struct guest *guest)
+static bool in_proc(const struct guest *guest)
 {
 	return proc_start_ticks(guest->tgid) == guest->ticks;
+}
+
+/* Not to be seen is not to have ended. */
+bool guest_alive(const struct guest *guest)
+{
+	return in_proc(guest) || visible_maybe_alive(guest->tgid);
 }
 
 static void name_exited(struct guest *guest, const char *comm)
@@ -103,11 +110,11 @@ static void choose_name(const struct guests *guests, struct guest *guest)
  */
 static void resolve(struct guests *guests, struct guest *guest, const char *comm)
 {
-	bool same = guest_alive(guest);
+	bool same = in_proc(guest);
 
 	if (same) {
 		guest_names_read(&guest->names, guest->tgid);
-		same = guest_alive(guest);
+		same = in_proc(guest);
 	}
 	/* A process that is ending has no command line any more, but still a name. */
 	if (!same)

@@ -70,7 +70,7 @@ const struct guest *guests_find(const struct guests *guests, const struct vmsix_
 /** guests_identify() - as guests_get(), with what the source knows of the process */
 const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process);
 
-/** guest_alive() - whether the process still runs */
+/** guest_alive() - whether the process still runs, as far as can be seen */
 bool guest_alive(const struct guest *guest);
 
 #endif /* VMSIX_GUEST_GUEST_H */

@@ -23,6 +23,7 @@ struct session_ops;
  * @looked_ns: when the wall clock was last seen where @time has it
  * @received: records that the source has handed out, by type
  * @reported: losses that the user has been told of, by type
+ * @process: pidfd of the process that -p names; -1 if there is none
  * @stop: end as soon as possible
  * @failed: the exit status will be 1
  */
@@ -37,6 +38,7 @@ struct session {
 	__u64 looked_ns;
 	__u64 received[VMSIX_NR_RECORDS];
 	struct vmsix_totals reported[VMSIX_NR_RECORDS];
+	int process;
 	bool stop;
 	bool failed;
 };

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+
 #include "base/format.h"
 #include "guest/map.h"
 #include "host/device.h"
@@ -23,16 +27,64 @@ static enum exitcode check_device(void *ctx, struct problem *p)
 	return EXITCODE_OK;
 }
 
+static enum exitcode other_namespace(pid_t pid, struct problem *p)
+{
+	char id[64] = "";
+
+	if (pid)
+		snprintf(id, sizeof(id), "-p %d means the process of that id there; ", pid);
+	return problem_set(p, EXITCODE_OK, "events have process ids of the initial pid namespace, "
+			   "and this is another one: %sguests are called by the name of their "
+			   "process, for -g too, and are not known to end; run it there, or a "
+			   "container with hostPID", id);
+}
+
+static enum exitcode hidden(const struct visible_mount *mount, struct problem *p)
+{
+	char mend[96] = "mount it with hidepid=invisible and a gid";
+
+	if (mount->group_sees)
+		snprintf(mend, sizeof(mend), "run it in the group %u, which sees them", mount->gid);
+	return problem_set(p, EXITCODE_OK, "/proc hides other users' processes (hidepid=%s): "
+			   "guests that start later are called by the name of their process, for "
+			   "-g too; %s", mount->hidepid, mend);
+}
+
+/* Said once, at the start: nothing else is to be concluded from what cannot be seen. */
+static enum exitcode check_visible(void *ctx, struct problem *p)
+{
+	struct preflight *preflight = ctx;
+	struct visible_mount mount = { 0 };
+
+	preflight->visible = visible_find(&mount);
+	switch (preflight->visible) {
+	case VISIBLE_NAMESPACE:
+		return other_namespace(preflight->opts->pid, p);
+	case VISIBLE_OWN:
+		return hidden(&mount, p);
+	case VISIBLE_NONE:
+		return problem_set(p, EXITCODE_OK, "/proc is not mounted: guests are called by "
+				   "the name of their process, for -g too; mount it");
+	default:
+		return EXITCODE_OK;
+	}
+}
+
 /* Threads have directories in /proc too, and no event would be theirs. */
 static enum exitcode check_process(void *ctx, struct problem *p)
 {
-	pid_t pid = ((struct preflight *)ctx)->opts->pid, tgid;
+	struct preflight *preflight = ctx;
+	pid_t pid = preflight->opts->pid, tgid;
 	char comm[PROC_COMM_SIZE];
 
-	if (!pid)
+	if (!pid || preflight->visible == VISIBLE_NAMESPACE)
 		return EXITCODE_OK;
+	/* Needs no permission; the session ends with the process. */
+	if (visible_initial_pid_namespace())
+		preflight->process = pidfd_open(pid, 0);
 	tgid = proc_tgid(pid);
-	if (tgid == pid)
+	/* What is not seen may be there. */
+	if (tgid == pid || (!tgid && visible_maybe_alive(pid)))
 		return EXITCODE_OK;
 	if (!tgid)
 		return problem_set(p, EXITCODE_FAILURE, "no such process: %d", pid);
@@ -67,25 +119,28 @@ static enum exitcode check_guest(void *ctx, struct problem *p)
 	}
 	if (guests_scan(preflight->guests) || !opts->guest || opts->wait)
 		return EXITCODE_OK;
-	return problem_set(p, EXITCODE_FAILURE, "no guest that runs matches '%s'; -w waits for one",
+	return problem_set(p, EXITCODE_FAILURE, "no guest that %s matches '%s'; -w waits for one",
+			   preflight->visible == VISIBLE_ALL ? "runs" : "can be seen from here",
 			   opts->guest);
 }
 
 const struct check preflight_checks[] = {
 	{ "device", check_device },
+	{ "visible", check_visible },
 	{ "process", check_process },
 	{ "guest", check_guest },
 	{ 0 }
 };
 
 enum exitcode preflight(const struct options *opts, const struct source *source,
-			struct guests **guests)
+			struct guests **guests, int *process)
 {
-	struct preflight ctx = { .opts = opts, .source = source };
+	struct preflight ctx = { .opts = opts, .source = source, .process = -1 };
 	enum exitcode code = checks_run(source->check, NULL);
 
 	if (!code)
 		code = checks_run(preflight_checks, &ctx);
 	*guests = ctx.guests;
+	*process = ctx.process;
 	return code;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of a command that observes: select, attach, run, end. */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/caps.h"
 #include "base/clock.h"
@@ -79,7 +81,7 @@ static int drop_capabilities(void)
 
 static int open_session(struct session *s)
 {
-	int code = preflight(s->opts, s->source, &s->guests);
+	int code = preflight(s->opts, s->source, &s->guests, &s->process);
 
 	if (!code)
 		code = attach(s);
@@ -95,6 +97,18 @@ static int open_session(struct session *s)
 		s->ops->attached(s);
 	log_info("tracing, source=%s; ^C ends", s->source->name);
 	return EXITCODE_OK;
+}
+
+/* Whether the process of -p has ended: no event can come any more. */
+static bool process_ended(const struct session *s)
+{
+	struct pollfd pfd = { .fd = s->process, .events = POLLIN };
+
+	/* A descriptor below 0 is passed over. */
+	if (poll(&pfd, 1, 0) <= 0)
+		return false;
+	log_info("process %d has ended", s->opts->pid);
+	return true;
 }
 
 /* Whether to go on. */
@@ -135,8 +149,8 @@ static void log_step(const struct session *s, __s64 step_ns)
 }
 
 /*
- * When the step was nobody knows, only that it was after the last look. What came since then has the
- * new time: after a suspend events are many, before it they are few.
+ * The clock stepped at some time since the last look. All events since then get the new time of
+ * day: a resumed host has more of them than one that is about to be suspended.
  */
 static void follow_clock(struct session *s)
 {
@@ -186,7 +200,7 @@ static int run(struct session *s)
 	__u64 lost_ns = s->time.start_ns + LOST_PERIOD_NS, left = s->opts->count;
 	int code = EXITCODE_OK, ret = 0;
 
-	while (!ret && !s->stop && !stop_asked() && check_output(s, &code)) {
+	while (!ret && !s->stop && !stop_asked() && check_output(s, &code) && !process_ended(s)) {
 		ret = take_events(s, next_ns);
 		if (ret < 0) {
 			log_error("cannot read events: %s", strerror(-ret));
@@ -228,11 +242,14 @@ static void close_session(struct session *s)
 	s->source->close();
 	reorder_free(&s->reorder);
 	guests_free(s->guests);
+	if (s->process >= 0)
+		close(s->process);
 }
 
 int session_main(const struct options *opts, const struct session_ops *ops, void *ctx)
 {
-	struct session s = { .opts = opts, .ops = ops, .ctx = ctx, .source = source_current };
+	struct session s = { .opts = opts, .ops = ops, .ctx = ctx, .source = source_current,
+			     .process = -1 };
 	int code;
 
 	if (output_setup())

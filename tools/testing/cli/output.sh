@@ -268,6 +268,92 @@ refused_in_a_user_namespace() {
 		"$W/err" || cat "$W/err"
 }
 
+# A guest that starts later, and holds a vector
+later() {
+	printf '%s\n' attached 'guest A qemu-system-x86_64 -name guest=web1' 'msi_irqs 0000:03:00.0 1' \
+		'A alloc device=0 vector=0 irq=40 detail=0' 'sleep 700' interrupt > "$W/script"
+	feed_by "$W/script"
+}
+
+# hiding OPTIONS COMMAND...: with such a /proc
+hiding() {
+	# shellcheck disable=SC2016 # they are the inner shell's
+	run unshare --mount bash -c 'mount -t proc -o "$1" proc /proc && exec "${@:2}"' - "$@"
+}
+
+# shown_as NAME SOURCE: in each interval, also those in which it did nothing
+shown_as() {
+	expect_status 0
+	jq -s -r --arg name "$1" --arg source "$2" 'map(select(.type == "stat")) |
+		if length < 2 then "\(length) records" else empty end,
+		(.[] | select(.guest != $name or .guest_source != $source) | tostring)' "$W/out"
+}
+
+says_once() {
+	[ "$(grep -c "^vfio-msix: warning: $1" "$W/err")" = 1 ] || cat "$W/err"
+}
+
+# Whom root, without capabilities, sees by a group only
+hidden_but_for_a_group() {
+	later
+	hiding hidepid=2,gid=12345 "$FEED" trace -w -g web1
+	expect_status 0
+	[ "$(grep -c web1 "$W/out")" = 1 ] || cat "$W/out"
+	later
+	hiding hidepid=invisible,gid=12345 "$FEED" stat --json -i 0.3
+	shown_as web1 cmdline
+	grep warning "$W/err" || true
+}
+
+hidden_from_all() {
+	later
+	hiding hidepid=4 "$FEED" stat --json -i 0.3
+	shown_as qemu-system-x86 comm
+	says_once "/proc hides other users' processes (hidepid=ptraceable): "
+}
+
+# The group cannot be joined.
+hidden_from_those_without_group() {
+	later
+	hiding hidepid=1,gid=12345 setpriv --bounding-set=-all,+bpf,+perfmon --inh-caps=-all \
+		"$FEED" stat --json -i 0.3
+	shown_as qemu-system-x86 comm
+	says_once '.*(hidepid=noaccess): .*; run it in the group 12345, which sees them$'
+}
+
+in_pid_namespace() {
+	later
+	run unshare --pid --fork --mount-proc "$FEED" "$@"
+}
+
+another_pid_namespace() {
+	in_pid_namespace stat --json -i 0.3
+	shown_as qemu-system-x86 comm
+	says_once 'events have process ids of the initial pid namespace, '
+	in_pid_namespace trace -p 1
+	expect_status 0
+	says_once '.*: -p 1 means the process of that id there; '
+	in_pid_namespace trace -g web1
+	expect_status 1
+	grep -q "^vfio-msix: no guest that can be seen from here matches 'web1'; -w waits for one" "$W/err" || cat "$W/err"
+}
+
+# follows SUBCOMMAND COUNT: the process that -p names ends while the command runs
+follows() {
+	local pid
+	printf '%s\n' attached 'sleep 60000' > "$W/script"
+	sleep 1000 & pid=$!
+	feed_by "$W/script"
+	"$FEED" "$1" --json -p "$pid" > "$W/out" 2> "$W/err" < /dev/null &
+	wait_for tracing "$W/err"
+	kill "$pid"
+	status=0
+	wait $! || status=$?
+	expect_status 0
+	tail -n 1 "$W/out" | jq -r 'select(.type != "end") | tostring'
+	grep -qx "vfio-msix: process $pid has ended" "$W/err" || cat "$W/err"
+}
+
 warns_of_unbound_device() {
 	fed life trace -d 05:00.0
 	expect_status 0
@@ -500,10 +586,17 @@ filters() {
 	check "-d: no such device" no_such "vfio-msix: no such device: 0000:06:00.0; lspci -D lists devices, ls /sys/bus/pci/drivers/vfio-pci those for guests" \
 		trace -d 06:00.0
 	check "-p: no such process" no_such "vfio-msix: no such process: 4194304" stat -p 4194304
+	for subcommand in trace stat hist; do
+		check "-p: $subcommand ends when the process has" follows $subcommand
+	done
 	check "-d: a device of no guest is a warning" warns_of_unbound_device
 	check "-g: a guest that runs already" finds_running_guest
 	check "-g: an option -name alone makes no guest" takes_no_program_for_a_guest
 	check "-p: a thread is no process" refuses_a_thread
+	check "hidepid: the group of /proc sees guests that start later" hidden_but_for_a_group
+	check "hidepid=ptraceable: what is not seen is told, and not taken for ended" hidden_from_all
+	check "hidepid: the group that would help is told" hidden_from_those_without_group
+	check "another pid namespace: what is not seen is told, and not taken for ended" another_pid_namespace
 	check "--guest-map names guests" guest_map_names
 	check "--guest-map: a malformed line" bad_guest_map
 	check "--guest-map is read again when it changes" guest_map_is_read_again

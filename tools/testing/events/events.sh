@@ -43,8 +43,8 @@ clock_is_followed() {
 			"$OUT/$record.out"
 	done
 	diff <(jq -r 'select(.type == "clock") | keys[]' "$OUT/trace.out" | sort) \
-		<(sed -n '/^## clock$/,/^## U/s/^| `\([a-z_]*\)` .*/\1/p' docs/json-schema.md | sort)
-	grep -c '^# UTC has stepped by +71[0-9]*\.\|^# UTC has stepped by +7200\.' "$OUT/text.out" | grep -vx 1
+		<(sed -n '/^## clock$/,/^## U/s/^| [^a-z]\([a-z_]*\)[^a-z] .*|.*|.*|$/\1/p' docs/json-schema.md | sort)
+	grep -c '^# UTC has stepped by +71[0-9]*\.\|^# UTC has stepped by +7200\.' "$OUT/text.out" | grep -vx 1 || true
 }
 
 # The last thing that stat says of each device: what it computed is what sysfs shows.

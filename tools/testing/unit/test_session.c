@@ -234,7 +234,8 @@ static void an_event_too_late_to_be_put_in_order_is_told(void **state)
 {
 	plan.late = true;
 	trace_ends(EXITCODE_OK, "# source=planned\nEVENT     VECTOR\nalloc          0\n"
-		   "alloc          1\n", TRACING "vfio-msix: 2 events shown, 2 seen, 0 lost, 1 late\n");
+		   "alloc          1\n", TRACING
+		   "vfio-msix: 2 events shown, 2 seen, 0 lost, 1 late\n");
 }
 
 static __u64 number_in(const char *text, const char *key)
