@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The trace events of the vfio_pci series, through bpf/vfio_msix.bpf.c. */
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,10 +20,13 @@
 /* In a storm, how often it may cost the kernel to wake us; the ring holds far more than that. */
 #define WAKE_NS 1000000
 
+#define BTF "/sys/kernel/btf/vmlinux"
+
 static struct {
 	struct source_request request;
 	struct vfio_msix *skel;
 	struct ring_buffer *ring;
+	bool helper_refused;
 } tp;
 
 int (*tracepoint_connect)(struct vfio_msix *skel) = vfio_msix__attach;
@@ -33,6 +39,32 @@ enum exitcode tracepoint_check_permission(void *ctx, struct problem *p)
 		return EXITCODE_OK;
 	return problem_set(p, EXITCODE_PERMISSION, "not permitted: %s is missing; run as root, or "
 			   "with CAP_BPF and CAP_PERFMON", missing);
+}
+
+static bool file_says(const char *path, const char *text)
+{
+	char contents[4096] = "";
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return false;
+	contents[fread(contents, 1, sizeof(contents) - 1, file)] = '\0';
+	fclose(file);
+	return strstr(contents, text);
+}
+
+/* The programs read kernel memory. */
+static enum exitcode locked_down(struct problem *p)
+{
+	return problem_set(p, EXITCODE_PERMISSION, "not permitted: kernel lockdown is at "
+			   "confidentiality, which forbids BPF programs to read kernel memory; "
+			   "boot with lockdown=integrity or without lockdown");
+}
+
+enum exitcode tracepoint_check_lockdown(void *ctx, struct problem *p)
+{
+	return file_says("/sys/kernel/security/lockdown", "[confidentiality]") ? locked_down(p) :
+									       EXITCODE_OK;
 }
 
 /*
@@ -48,13 +80,33 @@ static enum exitcode check_module(void *ctx, struct problem *p)
 
 static const struct check checks[] = {
 	{ "permission", tracepoint_check_permission },
+	{ "lockdown", tracepoint_check_lockdown },
 	{ "module", check_module },
 	{ 0 }
 };
 
+/*
+ * Under lockdown the verifier refuses the helper that reads kernel memory, with EINVAL. Where
+ * securityfs is not mounted, only its message tells why.
+ */
 static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
-	return log_is_verbose() && level != LIBBPF_DEBUG ? vfprintf(stderr, fmt, ap) : 0;
+	char *text;
+	int n;
+
+	if (level == LIBBPF_DEBUG)
+		return 0;
+	n = vasprintf(&text, fmt, ap);
+	if (n < 0)
+		return n;
+	/* bpf_probe_read_kernel, or bpf_probe_read, which libbpf tries in its place. */
+	if (strstr(text, "unknown func bpf_probe_read") ||
+	    strstr(text, "cannot use helper bpf_probe_read"))
+		tp.helper_refused = true;
+	if (log_is_verbose())
+		fputs(text, stderr);
+	free(text);
+	return n;
 }
 
 static void set_filters(struct vfio_msix__rodata *rodata)
@@ -85,11 +137,31 @@ static int open_programs(void)
 	return bpf_map__set_max_entries(tp.skel->maps.events, tp.request.ring_kib * 1024);
 }
 
+/* libbpf looks in other places, too, before it gives up. */
+static bool kernel_has_types(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool has = btf;
+
+	btf__free(btf);
+	return has;
+}
+
 /* The capabilities are there, see tracepoint_check_permission(): something else denies it. */
 static enum exitcode load_failed(int err, struct problem *p)
 {
 	const char *why = strerror(-err);
 
+	if (err == -ENOSYS)
+		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: this kernel has no "
+				   "bpf(2); boot one built with CONFIG_BPF_SYSCALL");
+	if (err == -ESRCH && !kernel_has_types())
+		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: the kernel's types, "
+				   "%s, are %s; boot a kernel built with CONFIG_DEBUG_INFO_BTF, "
+				   "or let the container have /sys", BTF,
+				   access(BTF, F_OK) ? "missing" : "not readable");
+	if (err == -EINVAL && tp.helper_refused)
+		return locked_down(p);
 	if (err == -EPERM || err == -EACCES)
 		return problem_set(p, EXITCODE_PERMISSION, "not permitted to load the BPF "
 				   "programs: %s; capabilities must be of the initial user "

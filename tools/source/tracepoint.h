@@ -17,7 +17,8 @@ extern const struct source source_tracepoint;
  */
 extern int (*tracepoint_connect)(struct vfio_msix *skel);
 
-/** tracepoint_check_permission() - a row of its checks: the capabilities that BPF needs */
+/* Rows of its checks: the capabilities that BPF needs, and kernel lockdown. */
 enum exitcode tracepoint_check_permission(void *ctx, struct problem *p);
+enum exitcode tracepoint_check_lockdown(void *ctx, struct problem *p);
 
 #endif /* VMSIX_SOURCE_TRACEPOINT_H */

@@ -97,6 +97,7 @@ static int connect_script(struct vfio_msix *skel)
 /* No module is asked for. */
 static const struct check checks[] = {
 	{ "permission", tracepoint_check_permission },
+	{ "lockdown", tracepoint_check_lockdown },
 	{ 0 }
 };
 

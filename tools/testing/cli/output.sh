@@ -259,6 +259,23 @@ refuses_a_thread() {
 	expect_status 0
 }
 
+# covered FILE TEXT STATUS MESSAGE: FILE holds TEXT, or is not there if that is empty
+covered() {
+	local folder
+	folder=$(mktemp -d -p "$W")
+	[ -z "$2" ] || echo "$2" > "$folder/${1##*/}"
+	feed_by silent
+	# shellcheck disable=SC2016 # they are the inner shell's
+	run unshare --mount bash -c 'mount --bind "$1" "${2%/*}" && exec "$3" trace' - "$folder" "$1" "$FEED"
+	expect_status "$3"
+	grep -qx "vfio-msix: $4" "$W/err" || cat "$W/err"
+}
+
+no_kernel_types() {
+	covered /sys/kernel/btf/vmlinux "$1" 5 \
+		"nothing to observe: the kernel's types, /sys/kernel/btf/vmlinux, are $2; boot a kernel built with CONFIG_DEBUG_INFO_BTF, or let the container have /sys"
+}
+
 # All capabilities, but of another user namespace.
 refused_in_a_user_namespace() {
 	feed_by life
@@ -395,6 +412,15 @@ line_comes_at_once() {
 	kill -INT "$command"
 	wait "$command" || echo "status $?"
 	tail -n 1 "$W/out" | jq -r 'select(.type != "end") | tostring'
+}
+
+# lacks CAPABILITY HAS
+lacks() {
+	feed_by life
+	run setpriv --inh-caps=-all --bounding-set="-all,+$2" "$FEED" trace
+	expect_status 3
+	grep -qix "vfio-msix: not permitted: CAP_$1 is missing; run as root, or with CAP_BPF and CAP_PERFMON" \
+		"$W/err" || cat "$W/err"
 }
 
 works_with_two_capabilities() {
@@ -616,6 +642,16 @@ if unshare --user --map-root-user true 2> /dev/null; then
 else
 	skip "status 3: capabilities of a user namespace" "they are switched off here"
 fi
+if ls /boot/vmlinu[xz]-"$(uname -r)" "/lib/modules/$(uname -r)/"{,build/}vmlinux* > /dev/null 2>&1; then
+	skip "status 5: the kernel's types are missing" "libbpf would find this kernel's elsewhere"
+else
+	check "status 5: the kernel's types are missing" no_kernel_types "" missing
+	check "status 5: the kernel's types are not readable" no_kernel_types "not BTF" "not readable"
+fi
+check "status 3: lockdown" covered /sys/kernel/security/lockdown "none integrity [confidentiality]" 3 \
+	"not permitted: kernel lockdown is at confidentiality, .*; boot with lockdown=integrity or without lockdown"
+check "status 3: a capability is missing" lacks perfmon bpf
+check "status 3: another capability is missing" lacks bpf perfmon
 check "CAP_BPF and CAP_PERFMON are enough" works_with_two_capabilities
 check "they are enough for a user who is not root" works_for_another_user
 finish
