@@ -14,16 +14,18 @@
 
 #define DEFAULT_INTERVAL_NS NS_PER_S
 #define SETTLE_NS (NS_PER_S / 10)
+#define SETTLE_LOOKS 4
 
 /**
  * struct stat_state - the command's state
+ * @pairs: what is about to be shown; @last: what was shown last
  * @held: vectors held at the start
  * @before: the counters at the end of the last interval
  * @before_ns: when that was
  */
 struct stat_state {
 	struct pair_view view;
-	struct pairs pairs;
+	struct pairs pairs, last;
 	struct held held;
 	struct snapshot before;
 	__u64 before_ns;
@@ -44,20 +46,23 @@ static void on_attached(struct session *s)
 
 /*
  * An operation under way has changed sysfs and not yet told of it. Only what stays apart is a
- * mismatch, so look again, for longer than operations take.
+ * mismatch, so look again, for longer than operations take, and several times even if the host
+ * stands still meanwhile. A mismatch that was there at the end of the last interval is not waited
+ * for: with -p, which counts one guest of a device, it may be there for good.
  */
 static int read_settled(struct session *s, struct snapshot *now)
 {
 	const __u64 end = clock_ns(CLOCK_MONOTONIC) + SETTLE_NS;
 	struct stat_state *stat = s->ctx;
-	int err;
+	int looks, err;
 
-	for (;;) {
+	for (looks = 1;; looks++) {
 		err = snapshot_read(now, s->source);
 		if (!err)
 			err = pairs_build(&stat->pairs, &stat->before, stat->before_ns, now,
 					  &stat->held, s->guests);
-		if (err || !pairs_mismatch(&stat->pairs) || clock_ns(CLOCK_MONOTONIC) >= end)
+		if (err || !pairs_new_mismatch(&stat->pairs, &stat->last) ||
+		    (looks >= SETTLE_LOOKS && clock_ns(CLOCK_MONOTONIC) >= end))
 			return err;
 		usleep(2000);
 	}
@@ -88,6 +93,9 @@ static void on_interval(struct session *s)
 	pair_view_show(&stat->view, &stat->pairs, shown, s);
 	snapshot_free(&stat->before);
 	stat->before = now;
+	pairs_free(&stat->last);
+	stat->last = stat->pairs;
+	stat->pairs = (struct pairs){ 0 };
 	stat->before_ns = now.time_ns;
 }
 
@@ -123,6 +131,7 @@ int cmd_stat(int argc, char **argv)
 		opts.interval_ns = DEFAULT_INTERVAL_NS;
 	code = session_main(&opts, &ops, &stat);
 	pairs_free(&stat.pairs);
+	pairs_free(&stat.last);
 	snapshot_free(&stat.before);
 	held_free(&stat.held);
 	return code;

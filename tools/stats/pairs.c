@@ -124,13 +124,30 @@ void pairs_free(struct pairs *pairs)
 	memset(pairs, 0, sizeof(*pairs));
 }
 
-bool pairs_mismatch(const struct pairs *pairs)
+static int compare_devices(const void *a, const void *b)
 {
-	size_t i;
+	const struct pair_device *x = a, *y = b;
 
-	for (i = 0; i < pairs->nr_devices; i++)
-		if (pairs->device[i].mismatch)
+	return memcmp(&x->bdf, &y->bdf, sizeof(x->bdf));
+}
+
+static long long excess(const struct pair_device *device)
+{
+	return device->held - device->msi_irqs;
+}
+
+bool pairs_new_mismatch(const struct pairs *pairs, const struct pairs *last)
+{
+	const struct pair_device *now, *then;
+
+	for (now = pairs->device; now < pairs->device + pairs->nr_devices; now++) {
+		if (!now->mismatch)
+			continue;
+		then = last->nr_devices ? bsearch(now, last->device, last->nr_devices,
+						  sizeof(*last->device), compare_devices) : NULL;
+		if (!then || !then->mismatch || excess(then) != excess(now))
 			return true;
+	}
 	return false;
 }
 

@@ -83,8 +83,13 @@ int pairs_build(struct pairs *pairs, const struct snapshot *before, __u64 before
 
 void pairs_free(struct pairs *pairs);
 
-/** pairs_mismatch() - whether there is a mismatch on any device */
-bool pairs_mismatch(const struct pairs *pairs);
+/**
+ * pairs_new_mismatch() - whether a device has a mismatch that it did not have before
+ * @last: the pairs at the end of the last interval; empty if there was none
+ *
+ * A mismatch that stays the same is none of an operation under way.
+ */
+bool pairs_new_mismatch(const struct pairs *pairs, const struct pairs *last);
 
 /** pair_active() - whether the guest did anything in the interval */
 bool pair_active(const struct pair *pair);

@@ -101,6 +101,21 @@ held_by_whom() {
 	jq -r 'select(.type == "stat" and .mismatch) | tostring' "$W/out"
 }
 
+# How often stat looks into sysfs, which it does 50 times where a mismatch may be none, and how many
+# intervals it has.
+mismatch_is_looked_at_once() {
+	local looks intervals
+	sed 's/^sleep 50$/sleep 1500/' "$CLI/scripts/mismatch" > "$W/script"
+	feed_by "$W/script"
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run strace -f -qq -o "$W/calls" -e trace=openat \
+		"$FEED" stat --json -i 0.1
+	expect_status 0
+	looks=$(grep -c '"[^"]*/msi_irqs", ' "$W/calls")
+	intervals=$(grep -c '"type":"stat".*"mismatch":true' "$W/out")
+	[ "$intervals" -gt 5 ] || cat "$W/out"
+	[ "$looks" -lt $((100 + 2 * intervals)) ] || echo "$looks looks in $intervals intervals"
+}
+
 stops_at_count() {
 	fed_quietly life trace -n 5
 	expect_status 0
@@ -574,6 +589,7 @@ ends() {
 	check "hist: intervals add up" intervals_add_up hist count
 	check "hist: an interval's percentiles are its own" intervals_stand_alone
 	check "stat: who gave its device up holds no vectors" held_by_whom
+	check "stat: a mismatch that stands is not waited for again" mismatch_is_looked_at_once
 	check "trace -n ends after so many events" stops_at_count
 	check "stat -n ends after so many intervals" stops_at_interval_count
 	check "SIGTERM ends with a summary; no capability is left" drops_capabilities

@@ -26,6 +26,7 @@ static struct snapshot before, now;
 static struct pairs pairs;
 static struct snapshot_row rows[2][MAX_ROWS];
 static const struct held none;
+static const struct pairs no_pairs;
 
 static void add_irqs(unsigned int device, unsigned int irqs)
 {
@@ -137,7 +138,7 @@ static void device_has_the_vectors_of_all_its_guests(void **state)
 	assert_int_equal(pair_of(1)->device->msi_irqs, 7);
 	assert_int_equal(pair_of(2)->device->held, 4);
 	assert_int_equal(pair_of(3)->own, 4);
-	assert_false(pairs_mismatch(&pairs));
+	assert_false(pairs_new_mismatch(&pairs, &no_pairs));
 }
 
 static void other_number_in_sysfs_is_a_mismatch(void **state)
@@ -146,7 +147,31 @@ static void other_number_in_sysfs_is_a_mismatch(void **state)
 	add_irqs(0, 2);
 	build();
 	assert_true(pair_of(1)->device->mismatch);
-	assert_true(pairs_mismatch(&pairs));
+	assert_true(pairs_new_mismatch(&pairs, &no_pairs));
+}
+
+/* The same mismatch in two intervals, then by one vector more. */
+static void a_mismatch_that_stands_is_not_new(void **state)
+{
+	struct pairs last;
+
+	add(&now, 1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
+	add(&now, 1, 1, VMSIX_OP_SWAP, 0, 3);
+	add_irqs(0, 2);
+	build();
+	last = pairs;
+	pairs = (struct pairs){ 0 };
+	build();
+	assert_true(pair_of(1)->device->mismatch);
+	assert_false(pairs_new_mismatch(&pairs, &last));
+	now.rows[0].stats.count++;
+	build();
+	assert_true(pairs_new_mismatch(&pairs, &last));
+	now.rows[0].stats.count--;
+	add_irqs(1, 1);
+	build();
+	assert_true(pairs_new_mismatch(&pairs, &last));
+	pairs_free(&last);
 }
 
 /* Another driver allocates without our events. */
@@ -155,7 +180,7 @@ static void other_driver_is_no_mismatch(void **state)
 	add(&now, 1, 2, VMSIX_OP_ALLOC_INITIAL, 0, 3);
 	add_irqs(2, 2);
 	build();
-	assert_false(pairs_mismatch(&pairs));
+	assert_false(pairs_new_mismatch(&pairs, &no_pairs));
 }
 
 /* Guest 1 has freed the 2 vectors that were there at the start, guest 2 has allocated 5. */
@@ -169,7 +194,7 @@ static void vectors_belong_to_who_allocated_them(void **state)
 	add_irqs(0, 5);
 	assert_int_equal(pairs_build(&pairs, &before, 1000, &now, &held, guests), 0);
 	assert_int_equal(pair_of(1)->device->held, 5);
-	assert_false(pairs_mismatch(&pairs));
+	assert_false(pairs_new_mismatch(&pairs, &no_pairs));
 	assert_false(pair_holds_vectors(pair_of(1)));
 	assert_true(pair_holds_vectors(pair_of(2)));
 }
@@ -202,7 +227,7 @@ static void nothing_counted_is_no_pair(void **state)
 	build();
 	assert_int_equal(pairs.nr, 0);
 	assert_int_equal(pairs.nr_devices, 0);
-	assert_false(pairs_mismatch(&pairs));
+	assert_false(pairs_new_mismatch(&pairs, &no_pairs));
 }
 
 int main(void)
@@ -215,6 +240,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(other_number_in_sysfs_is_a_mismatch, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(a_mismatch_that_stands_is_not_new, setup, teardown),
 		cmocka_unit_test_setup_teardown(other_driver_is_no_mismatch, setup, teardown),
 		cmocka_unit_test_setup_teardown(vectors_belong_to_who_allocated_them, setup,
 						teardown),
