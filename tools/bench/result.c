@@ -156,18 +156,18 @@ int bench_result_begin(bool json, const char *chosen)
 static void emit_json(const struct bench_samples *s)
 {
 	struct json_object *record = json_record("samples", clock_ns(CLOCK_MONOTONIC));
-	struct json_object *values = json_object_new_array_ext((int)s->nr);
+	struct json_object *values = json_new_array();
 	size_t i;
 
 	for (i = 0; i < s->nr; i++)
-		json_object_array_add(values, json_object_new_uint64(s->value[i]));
+		json_append_u64(values, s->value[i]);
 	json_add_str(record, "experiment", s->experiment);
 	json_add_str(record, "metric", s->metric);
 	json_add_str(record, "method", s->method);
 	json_add_u64(record, "vectors", s->vectors);
 	json_add_str(record, "unit", s->unit);
 	json_add_u64(record, "rounds", s->rounds ? s->rounds : s->nr);
-	json_object_object_add(record, "samples", values);
+	json_add(record, "samples", values);
 	json_emit(record);
 }
 

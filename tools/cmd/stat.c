@@ -73,7 +73,7 @@ static bool shown(const struct pair *pair, void *ctx)
 {
 	const struct session *s = ctx;
 
-	if (!pair->guest || !pair->guest->matches)
+	if (!pair->guest->matches)
 		return false;
 	return s->opts->verbose || pair_active(pair) ||
 	       (pair_holds_vectors(pair) && guest_alive(pair->guest));

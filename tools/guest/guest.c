@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/glob.h"
+#include "base/memory.h"
 #include "guest/guest.h"
 #include "guest/map.h"
 #include "host/proc.h"
@@ -52,18 +53,13 @@ static bool is_asked_for(const struct guests *guests, const char *name)
 
 static struct guest *add(struct guests *guests, pid_t tgid, __u64 ticks)
 {
-	struct guest **list, *guest;
+	struct guest *guest = memory_or_exit(calloc(1, sizeof(*guest)));
 
-	list = reallocarray(guests->list, guests->nr + 1, sizeof(*list));
-	if (!list)
-		return NULL;
-	guests->list = list;
-	guest = calloc(1, sizeof(*guest));
-	if (!guest)
-		return NULL;
+	guests->list = memory_or_exit(reallocarray(guests->list, guests->nr + 1,
+						   sizeof(*guests->list)));
 	guest->tgid = tgid;
 	guest->ticks = ticks;
-	list[guests->nr++] = guest;
+	guests->list[guests->nr++] = guest;
 	return guest;
 }
 
@@ -131,8 +127,6 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 
 	if (!guest) {
 		guest = add(guests, tgid, ticks);
-		if (!guest)
-			return NULL;
 		resolve(guests, guest, comm);
 	}
 	if (cgroup_id)
@@ -181,8 +175,7 @@ static bool scan_process(pid_t pid, void *ctx)
 
 	if (holds && ticks && !find(scan->guests, pid, ticks)) {
 		guest = add(scan->guests, pid, ticks);
-		if (guest)
-			resolve(scan->guests, guest, NULL);
+		resolve(scan->guests, guest, NULL);
 	}
 	if (!scan->guests->glob || scan->matched)
 		return false;

@@ -59,7 +59,7 @@ void guests_reread(struct guests *guests);
  *        used if the process has ended
  * @cgroup_id: 0 if not known
  *
- * Return: owned by the cache and valid as long as it; NULL if there is no memory.
+ * Return: owned by the cache and valid as long as it.
  */
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
 			       const char *comm, __u64 cgroup_id);

@@ -3,11 +3,44 @@
 #include <sys/utsname.h>
 
 #include "base/format.h"
+#include "base/memory.h"
 #include "output/json.h"
+
+struct json_object *json_new_object(void)
+{
+	return memory_or_exit(json_object_new_object());
+}
+
+struct json_object *json_new_array(void)
+{
+	return memory_or_exit(json_object_new_array());
+}
+
+void json_add(struct json_object *obj, const char *key, struct json_object *value)
+{
+	if (json_object_object_add(obj, key, value))
+		memory_or_exit(NULL);
+}
+
+void json_append(struct json_object *array, struct json_object *value)
+{
+	if (json_object_array_add(array, value))
+		memory_or_exit(NULL);
+}
+
+void json_append_str(struct json_object *array, const char *value)
+{
+	json_append(array, memory_or_exit(json_object_new_string(value)));
+}
+
+void json_append_u64(struct json_object *array, __u64 value)
+{
+	json_append(array, memory_or_exit(json_object_new_uint64(value)));
+}
 
 struct json_object *json_record(const char *type, __u64 time_ns)
 {
-	struct json_object *record = json_object_new_object();
+	struct json_object *record = json_new_object();
 
 	json_add_str(record, "type", type);
 	json_add_u64(record, "time_ns", time_ns);
@@ -17,7 +50,7 @@ struct json_object *json_record(const char *type, __u64 time_ns)
 struct json_object *json_header(const char *command, const char *source, __u64 time_ns,
 				__u64 wall_ns)
 {
-	struct json_object *record = json_object_new_object();
+	struct json_object *record = json_new_object();
 	struct utsname uts;
 
 	uname(&uts);
@@ -37,39 +70,52 @@ struct json_object *json_header(const char *command, const char *source, __u64 t
 
 void json_emit(struct json_object *record)
 {
-	puts(json_object_to_json_string_ext(record, JSON_C_TO_STRING_PLAIN |
-					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	const char *text = json_object_to_json_string_ext(record, JSON_C_TO_STRING_PLAIN |
+							  JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	puts(memory_or_exit((void *)text));
 	json_object_put(record);
 }
 
 void json_add_u64(struct json_object *obj, const char *key, __u64 value)
 {
-	json_object_object_add(obj, key, json_object_new_uint64(value));
+	json_add(obj, key, memory_or_exit(json_object_new_uint64(value)));
+}
+
+void json_add_s64(struct json_object *obj, const char *key, __s64 value)
+{
+	json_add(obj, key, memory_or_exit(json_object_new_int64(value)));
 }
 
 void json_add_int(struct json_object *obj, const char *key, int value)
 {
-	json_object_object_add(obj, key, json_object_new_int(value));
+	json_add(obj, key, memory_or_exit(json_object_new_int(value)));
 }
 
 void json_add_u64_if(struct json_object *obj, const char *key, bool known, __u64 value)
 {
-	json_object_object_add(obj, key, known ? json_object_new_uint64(value) : NULL);
+	if (known)
+		json_add_u64(obj, key, value);
+	else
+		json_add(obj, key, NULL);
 }
 
 void json_add_int_if(struct json_object *obj, const char *key, bool known, int value)
 {
-	json_object_object_add(obj, key, known ? json_object_new_int(value) : NULL);
+	if (known)
+		json_add_int(obj, key, value);
+	else
+		json_add(obj, key, NULL);
 }
 
 void json_add_bool(struct json_object *obj, const char *key, bool value)
 {
-	json_object_object_add(obj, key, json_object_new_boolean(value));
+	json_add(obj, key, memory_or_exit(json_object_new_boolean(value)));
 }
 
 void json_add_str(struct json_object *obj, const char *key, const char *value)
 {
-	json_object_object_add(obj, key, value ? json_object_new_string(value) : NULL);
+	json_add(obj, key, value ? memory_or_exit(json_object_new_string(value)) : NULL);
 }
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf)

@@ -13,6 +13,16 @@
  */
 #define JSON_SCHEMA_VERSION "1.3"
 
+/* json-c's, but that without memory the command ends: see memory_or_exit(). */
+struct json_object *json_new_object(void);
+struct json_object *json_new_array(void);
+void json_append(struct json_object *array, struct json_object *value);
+void json_append_str(struct json_object *array, const char *value);
+void json_append_u64(struct json_object *array, __u64 value);
+
+/** json_add() - NULL gives null */
+void json_add(struct json_object *obj, const char *key, struct json_object *value);
+
 /** json_record() - a new record; for json_emit() */
 struct json_object *json_record(const char *type, __u64 time_ns);
 
@@ -30,6 +40,7 @@ struct json_object *json_header(const char *command, const char *source, __u64 t
 void json_emit(struct json_object *record);
 
 void json_add_u64(struct json_object *obj, const char *key, __u64 value);
+void json_add_s64(struct json_object *obj, const char *key, __s64 value);
 void json_add_int(struct json_object *obj, const char *key, int value);
 
 /* The same, or null unless @known. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "output/table.h"
 
 static const struct table_column *find_column(const struct table_column *all, const char *name,
@@ -142,24 +143,15 @@ void table_stream(const struct table *t, const void *row)
 
 void table_add(struct table *t, const void *row)
 {
-	char cell[TABLE_CELL_SIZE], **cells;
+	char cell[TABLE_CELL_SIZE];
 	size_t i;
 
-	cells = reallocarray(t->cells, t->nr_cells + t->nr_columns, sizeof(*cells));
-	if (!cells) {
-		log_error("no memory for a row");
-		return;
-	}
-	t->cells = cells;
+	t->cells = memory_or_exit(reallocarray(t->cells, t->nr_cells + t->nr_columns,
+					       sizeof(*t->cells)));
 	for (i = 0; i < t->nr_columns; i++) {
 		t->columns[i]->put(cell, row);
-		cells[t->nr_cells++] = strdup(cell);
+		t->cells[t->nr_cells++] = memory_or_exit(strdup(cell));
 	}
-}
-
-static const char *cell_at(const struct table *t, size_t i)
-{
-	return t->cells[i] ? t->cells[i] : "?";
 }
 
 void table_print(struct table *t)
@@ -169,14 +161,14 @@ void table_print(struct table *t)
 
 	least_widths(t, widths);
 	for (i = 0; i < t->nr_cells; i++) {
-		width = text_width(cell_at(t, i));
+		width = text_width(t->cells[i]);
 		if (widths[i % t->nr_columns] < width)
 			widths[i % t->nr_columns] = width;
 	}
 	print_heading(t, widths);
 	for (i = 0; i < t->nr_cells; i++) {
 		column = i % t->nr_columns;
-		print_cell(t->columns[column], cell_at(t, i), widths[column],
+		print_cell(t->columns[column], t->cells[i], widths[column],
 			   column + 1 == t->nr_columns);
 	}
 	table_free(t);

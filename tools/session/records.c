@@ -8,7 +8,7 @@
 
 static struct json_object *filters(const struct options *opts)
 {
-	struct json_object *obj = json_object_new_object();
+	struct json_object *obj = json_new_object();
 
 	json_add_str(obj, "guest", opts->guest);
 	if (opts->has_device)
@@ -24,12 +24,12 @@ static struct json_object *filters(const struct options *opts)
 
 static struct json_object *missing_fields(const struct source *source)
 {
-	struct json_object *names = json_object_new_array();
+	struct json_object *names = json_new_array();
 	unsigned int i;
 
 	for (i = 0; i < SOURCE_NR_FIELDS; i++)
 		if (!(source->fields & 1u << i))
-			json_object_array_add(names, json_object_new_string(source_field_name(i)));
+			json_append_str(names, source_field_name(i));
 	return names;
 }
 
@@ -39,9 +39,9 @@ void session_record_header(const struct session *s)
 						 s->time.start_ns,
 						 s->time.start_ns + s->time.wall_offset_ns);
 
-	json_object_object_add(record, "missing", missing_fields(s->source));
+	json_add(record, "missing", missing_fields(s->source));
 	json_add_u64(record, "interval_ns", s->opts->interval_ns);
-	json_object_object_add(record, "filters", filters(s->opts));
+	json_add(record, "filters", filters(s->opts));
 	json_emit(record);
 }
 
@@ -50,13 +50,13 @@ void session_record_clock(const struct session *s, __u64 time_ns, __s64 step_ns)
 	struct json_object *record = json_record("clock", time_ns);
 
 	json_add_u64(record, "wall_ns", time_ns + s->time.wall_offset_ns);
-	json_object_object_add(record, "step_ns", json_object_new_int64(step_ns));
+	json_add_s64(record, "step_ns", step_ns);
 	json_emit(record);
 }
 
 static struct json_object *totals_of(const struct vmsix_totals *t, __u64 received)
 {
-	struct json_object *obj = json_object_new_object();
+	struct json_object *obj = json_new_object();
 
 	json_add_u64(obj, "seen", t->seen);
 	json_add_u64(obj, "sent", t->sent);
@@ -69,11 +69,11 @@ static struct json_object *totals_of(const struct vmsix_totals *t, __u64 receive
 static struct json_object *totals_of_events(const struct session *s,
 					    const struct vmsix_totals *totals)
 {
-	struct json_object *all = json_object_new_object();
+	struct json_object *all = json_new_object();
 	unsigned int type;
 
 	for (type = 0; type < VMSIX_NR_TYPES; type++)
-		json_object_object_add(all, name_type(type),
+		json_add(all, name_type(type),
 				       totals_of(&totals[type], s->received[type]));
 	return all;
 }
@@ -99,9 +99,9 @@ void session_record_end(struct session *s)
 		return;
 	record = json_record("end", now);
 	json_add_u64(record, "duration_ns", now - s->time.start_ns);
-	json_object_object_add(record, "totals", totals_of_events(s, totals));
+	json_add(record, "totals", totals_of_events(s, totals));
 	/* Apart, so that the sum of totals is the number of events. */
-	json_object_object_add(record, "guests",
+	json_add(record, "guests",
 			       totals_of(&totals[VMSIX_GUEST], s->received[VMSIX_GUEST]));
 	if (s->ops->stream)
 		json_add_u64(record, "late", s->reorder.late);

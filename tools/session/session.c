@@ -37,7 +37,7 @@ static void on_ordered(void *ctx, const struct vmsix_event *e)
 	struct session *s = ctx;
 	const struct guest *guest = guests_identify(s->guests, &e->process);
 
-	if (guest && guest->matches && !s->stop)
+	if (guest->matches && !s->stop)
 		s->ops->event(s, e, guest);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "host/device.h"
 #include "stats/held.h"
 
@@ -48,16 +49,13 @@ static long long vectors_of(const struct snapshot *now, const struct vmsix_bdf *
 static void add_device(const struct vmsix_bdf *bdf, void *ctx)
 {
 	struct held *held = ctx;
-	struct held_device *devices;
 
 	/* Other drivers allocate and free without our events. */
 	if (!device_is_vfio(bdf))
 		return;
-	devices = reallocarray(held->devices, held->nr + 1, sizeof(*devices));
-	if (!devices)
-		return;
-	held->devices = devices;
-	devices[held->nr++] = (struct held_device){ *bdf, device_msi_irqs(bdf) };
+	held->devices = memory_or_exit(reallocarray(held->devices, held->nr + 1,
+						    sizeof(*held->devices)));
+	held->devices[held->nr++] = (struct held_device){ *bdf, device_msi_irqs(bdf) };
 }
 
 static __u64 events_in(const struct snapshot *snap)

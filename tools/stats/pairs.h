@@ -37,7 +37,6 @@ struct pair_device {
 
 /**
  * struct pair - a guest and a device
- * @guest: NULL if there was no memory for it
  * @interval: in the interval; @total: since counting began
  * @own: vectors the guest has allocated minus those it has freed; less than 0 if it freed others'
  */

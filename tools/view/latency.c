@@ -111,19 +111,21 @@ static const char standard_columns[] =
 
 static struct json_object *json_slots(const struct vmsix_stats *stats)
 {
-	struct json_object *slots = json_object_new_array(), *slot;
+	struct json_object *slots = json_new_array(), *slot;
 	unsigned int i;
 
 	for (i = 0; i < VMSIX_HIST_SLOTS; i++) {
 		if (!stats->slots[i])
 			continue;
-		slot = json_object_new_array();
-		json_object_array_add(slot, json_object_new_uint64(vmsix_hist_low(i)));
+		slot = json_new_array();
+		json_append_u64(slot, vmsix_hist_low(i));
 		/* The last slot has no upper edge: null. */
-		json_object_array_add(slot, i + 1 < VMSIX_HIST_SLOTS ?
-				      json_object_new_uint64(vmsix_hist_low(i + 1)) : NULL);
-		json_object_array_add(slot, json_object_new_uint64(stats->slots[i]));
-		json_object_array_add(slots, slot);
+		if (i + 1 < VMSIX_HIST_SLOTS)
+			json_append_u64(slot, vmsix_hist_low(i + 1));
+		else
+			json_append(slot, NULL);
+		json_append_u64(slot, stats->slots[i]);
+		json_append(slots, slot);
 	}
 	return slots;
 }
@@ -146,7 +148,7 @@ static void emit_json(const struct latency_row *row, __u64 time_ns, __u64 interv
 	json_add_u64(record, "p99_ns", percentile_ns(stats, 990));
 	json_add_u64(record, "p99_9_ns", percentile_ns(stats, 999));
 	json_add_u64(record, "max_ns", stats->max_ns);
-	json_object_object_add(record, "slots", json_slots(stats));
+	json_add(record, "slots", json_slots(stats));
 	json_emit(record);
 }
 
@@ -168,7 +170,7 @@ static size_t for_each_row(const struct latency_interval *interval,
 		row.labels.bdf = &now->rows[i].key.bdf;
 		row.key = &now->rows[i].key;
 		row.stats = &stats;
-		if (!row.labels.guest || !row.labels.guest->matches)
+		if (!row.labels.guest->matches)
 			continue;
 		fn(interval, &row);
 		rows++;

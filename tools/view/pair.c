@@ -114,7 +114,7 @@ static const char standard_columns[] = "guest,device,set_irqs,enable,disable,ini
 
 static struct json_object *json_counts(const struct pair_counts *counts)
 {
-	struct json_object *obj = json_object_new_object();
+	struct json_object *obj = json_new_object();
 	unsigned int op;
 
 	for (op = 0; op < VMSIX_NR_OPS; op++)
@@ -130,11 +130,11 @@ static void emit_json(const struct pair_view *v, const struct pairs *pairs,
 
 	json_add_u64(record, "interval_ns", pairs->interval_ns);
 	labels_add_json(record, &row->labels, v->fields);
-	json_object_object_add(record, "counts", json_counts(&pair->interval));
-	json_object_object_add(record, "totals", json_counts(&pair->total));
+	json_add(record, "counts", json_counts(&pair->interval));
+	json_add(record, "totals", json_counts(&pair->total));
 	json_add_u64(record, "failed", pair->interval.failed);
 	json_add_u64(record, "failed_total", pair->total.failed);
-	json_object_object_add(record, "held", json_object_new_int64(pair->device->held));
+	json_add_s64(record, "held", pair->device->held);
 	json_add_u64(record, "msi_irqs", pair->device->msi_irqs);
 	json_add_bool(record, "mismatch", pair->device->mismatch);
 	json_emit(record);

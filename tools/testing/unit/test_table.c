@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "fixture.h"
+#include "output/json.h"
 #include "output/table.h"
 
 struct row {
@@ -112,6 +114,57 @@ static void too_many_columns_are_refused(void **state)
 	assert_int_equal(table_init(&t, columns, "name", list), -EINVAL);
 }
 
+#ifndef __SANITIZE_ADDRESS__	/* its allocator ends the program itself */
+/* What is added until there is no memory any more. */
+static void (*fill)(void);
+
+static int run_out_of_memory(int argc, char **argv)
+{
+	const struct rlimit limit = { 64 << 20, 64 << 20 };
+
+	setrlimit(RLIMIT_DATA, &limit);
+	fill();
+	return 0;
+}
+
+static void fill_table(void)
+{
+	static struct table t;
+	unsigned int i;
+
+	table_init(&t, columns, "name,nr", NULL);
+	for (i = 0; i < 100000000; i++)
+		table_add(&t, &rows[0]);
+}
+
+static void fill_record(void)
+{
+	struct json_object *array = json_new_array();
+	unsigned int i;
+
+	for (i = 0; i < 100000000; i++)
+		json_append_u64(array, i);
+}
+
+/* A row or a key that is not there would be taken for one that there is not. */
+static void without_memory_nothing_is_left_out_silently(void **state)
+{
+	static void (*const fills[])(void) = { fill_table, fill_record };
+	char *argv[] = { NULL }, *dir = fixture_new();
+	struct fixture_run run;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fills); i++) {
+		fill = fills[i];
+		run = fixture_run(dir, run_out_of_memory, argv);
+		assert_string_equal(run.err, "vfio-msix: no memory: output is not whole\n");
+		assert_int_equal(run.status, 1);
+		fixture_run_free(&run);
+	}
+	fixture_free(dir);
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +173,9 @@ int main(void)
 		cmocka_unit_test(columns_can_be_chosen),
 		cmocka_unit_test(unknown_columns_are_refused),
 		cmocka_unit_test(too_many_columns_are_refused),
+#ifndef __SANITIZE_ADDRESS__
+		cmocka_unit_test(without_memory_nothing_is_left_out_silently),
+#endif
 	};
 
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);

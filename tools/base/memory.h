@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMSIX_BASE_MEMORY_H
+#define VMSIX_BASE_MEMORY_H
+
+/**
+ * memory_or_exit() - for memory without which output would silently lack something
+ *
+ * Return: @p. If it is NULL the command ends with status 1, after a message.
+ */
+void *memory_or_exit(void *p);
+
+#endif /* VMSIX_BASE_MEMORY_H */
