@@ -4,10 +4,12 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "vmsix_event.h"
@@ -19,6 +21,9 @@
 
 /* In a storm, how often it may cost the kernel to wake us; the ring holds far more than that. */
 #define WAKE_NS 1000000
+
+/* A program takes microseconds; on an emulated or stolen CPU it may take milliseconds. */
+#define GRACE_US 50000
 
 #define BTF "/sys/kernel/btf/vmlinux"
 
@@ -226,9 +231,21 @@ static int tracepoint_wait(int timeout_ms)
 	return err < 0 ? err : 0;
 }
 
+/*
+ * A program that had begun on another CPU runs on after it was detached, and would send after the
+ * last look. membarrier() waits for it by synchronize_rcu(), except on kernels with nohz_full, and
+ * where seccomp forbids it: there we wait longer than a program takes.
+ */
+static void wait_for_programs(void)
+{
+	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		usleep(GRACE_US);
+}
+
 static void tracepoint_detach(void)
 {
 	vfio_msix__detach(tp.skel);
+	wait_for_programs();
 }
 
 static int read_counters(const struct source_reader *reader)

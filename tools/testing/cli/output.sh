@@ -485,6 +485,22 @@ slow_reader_gets_all() {
 	grep -v 'tracing\|events shown' "$W/err" || true
 }
 
+# Programs that run on other CPUs when they are detached are waited for. strace also has the kernel
+# refuse that, as one with nohz_full does: then it takes a while, and nothing else changes.
+waits_for_running_programs() {
+	local refuse
+	for refuse in "" inject=membarrier:error=EINVAL; do
+		feed_by burst
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run strace -f -qq -o "$W/calls" \
+			-e trace=membarrier,clock_nanosleep,nanosleep ${refuse:+-e "$refuse"} \
+			"$FEED" trace --json
+		expect_status 0
+		[ "$(grep -c 'membarrier(MEMBARRIER_CMD_GLOBAL, 0' "$W/calls")" = 1 ] || cat "$W/calls"
+		[ -z "$refuse" ] || grep -A 1 membarrier "$W/calls" | grep -q 'nanosleep.*=50000000}' || cat "$W/calls"
+		jq -r 'select(.type == "end") | .totals.trigger | select(.received != 1000) | tostring' "$W/out"
+	done
+}
+
 time_begins_before_attaching() {
 	fed early trace -o elapsed,event
 	expect_status 0
@@ -597,6 +613,7 @@ ends() {
 	check "a closed pipe ends it quietly" closed_pipe_ends_quietly trace
 	check "a closed pipe ends it quietly: JSON" closed_pipe_ends_quietly stat --json -i 0.1
 	check "SIGINT while the reader is slow: nothing is missing" slow_reader_gets_all
+	check "programs that still run are waited for at the end" waits_for_running_programs
 	check "stat: failures add up" failures_add_up
 	check "no event is before the beginning" time_begins_before_attaching
 	check "times are those of the day" times_are_of_the_day
