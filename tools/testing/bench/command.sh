@@ -137,6 +137,9 @@ check "closed descriptors: no message reaches the device" says "closed descripto
 	"closed: 0 1; status 1" "closed: 0 2; status 0" "closed: 1 2; status 1" \
 	"closed: 0 1 2; status 1"
 check "its reader goes: it ends, disabled" says "reader gone" header "status 0" "vectors left: 0"
+check "its reader stands still: SIGTERM ends it, disabled" says "reader stands still" \
+	"vfio-msix: standard output is not whole: its reader took nothing more after the signal; let it read on, or write to a file" \
+	"vectors left: 0" "status 1"
 check "interrupted: disabled, partial" says growth \
 	"vfio-msix: $NVME: stopped: the results are partial; MSI-X is disabled" '{"partial":true}' \
 	"vectors left: 0" "status 1"
