@@ -137,6 +137,19 @@ static error_t common_parser(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/*
+ * [INTERVAL [COUNT]], as vmstat and iostat have it. What an option has given is not given again:
+ * options come before arguments, see getopt(3).
+ */
+static error_t set_position(struct options *opts, const char *arg, struct argp_state *state)
+{
+	if (!opts->interval_ns)
+		return set_interval(opts, arg, state);
+	if (!opts->count)
+		return set_count(opts, arg, state);
+	return ARGP_ERR_UNKNOWN;
+}
+
 static error_t interval_parser(int key, char *arg, struct argp_state *state)
 {
 	struct options *opts = state->input;
@@ -145,11 +158,7 @@ static error_t interval_parser(int key, char *arg, struct argp_state *state)
 	case 'i':
 		return set_interval(opts, arg, state);
 	case ARGP_KEY_ARG:
-		if (state->arg_num == 0)
-			return set_interval(opts, arg, state);
-		if (state->arg_num == 1)
-			return set_count(opts, arg, state);
-		return ARGP_ERR_UNKNOWN;
+		return set_position(opts, arg, state);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

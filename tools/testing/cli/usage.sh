@@ -56,6 +56,8 @@ usage_errors() {
 			$s --ringbuf-size 1000
 	done
 	for s in hist stat; do
+		refused 2 "vfio-msix $s: unexpected argument '3'" $s -i 1 2 3
+		refused 2 "vfio-msix $s: unexpected argument '5'" $s -n 3 2 5
 		refused 2 "vfio-msix $s: invalid interval '1s': seconds, 0.001 .. 1000000" $s -i 1s
 		refused 2 "vfio-msix $s: invalid interval '0': seconds, 0.001 .. 1000000" $s 0
 		refused 2 "vfio-msix $s: invalid count 'x': a number from 1 on" $s 1 x

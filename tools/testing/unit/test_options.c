@@ -2,6 +2,7 @@
 /* The command line as a whole; what is refused, and how, is tested on the command itself. */
 #include "unit.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "cli/options.h"
@@ -78,6 +79,21 @@ static void reads_positions(void **state)
 	assert_true(o.json);
 }
 
+/* An option and an argument do not overwrite each other. */
+static void reads_positions_beside_options(void **state)
+{
+	struct options o;
+
+	assert_int_equal(parse(&o, &interval, "-i 2 5"), 0);
+	assert_int_equal(o.interval_ns, 2000000000);
+	assert_int_equal(o.count, 5);
+	assert_int_equal(parse(&o, &interval, "5 -n 3"), 0);
+	assert_int_equal(o.interval_ns, 5000000000);
+	assert_int_equal(o.count, 3);
+	assert_int_equal(parse(&o, &interval, "-i 2 -n 3 5"), -EINVAL);
+	assert_int_equal(parse(&o, &plain, "5"), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -85,6 +101,7 @@ int main(void)
 		cmocka_unit_test(reads_letters),
 		cmocka_unit_test(reads_words),
 		cmocka_unit_test(reads_positions),
+		cmocka_unit_test(reads_positions_beside_options),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
