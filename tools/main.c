@@ -6,7 +6,9 @@
 
 #include "base/descriptors.h"
 #include "base/exitcode.h"
+#include "base/format.h"
 #include "base/log.h"
+#include "base/nearest.h"
 #include "base/output.h"
 #include "cmd/commands.h"
 
@@ -35,9 +37,10 @@ static int print_help(void)
 	       "used.\n\n");
 	for (i = 0; i < NR_COMMANDS; i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].help);
-	printf("\n      --help     this text; `vfio-msix SUBCOMMAND --help' lists its options\n"
+	printf("\n  -h, --help     this text; `vfio-msix help SUBCOMMAND' lists its options\n"
 	       "      --usage    the same in one line\n"
-	       "      --version  the version\n");
+	       "  -V, --version  the version\n"
+	       "\nThe manual page: man vfio-msix\n");
 	return EXITCODE_OK;
 }
 
@@ -68,11 +71,67 @@ static int run(const struct command *command, int argc, char **argv)
 	return command->fn(argc, argv);
 }
 
+static const struct command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+static int refuse_unknown(char *name)
+{
+	struct nearest n = { .typed = name };
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS && name[0] != '-'; i++)
+		nearest_offer(&n, commands[i].name);
+	format_clean(name);
+	fprintf(stderr, "vfio-msix: unknown %s '%s'; ", name[0] == '-' ? "option" : "subcommand",
+		name);
+	if (n.name)
+		fprintf(stderr, "did you mean '%s'? ", n.name);
+	fprintf(stderr, "`vfio-msix --help' lists what there is\n");
+	return EXITCODE_USAGE;
+}
+
+/* help [SUBCOMMAND]: what each answers to --help */
+static int help(char **words)
+{
+	char option[] = "--help", *argv[] = { words[0], option, NULL };
+	const struct command *command;
+
+	if (!words[0] || !strcmp(words[0], "help") || !strcmp(words[0], "version"))
+		return print_help();
+	command = find(words[0]);
+	return command ? run(command, 2, argv) : refuse_unknown(words[0]);
+}
+
+/* What a word that asks about the command itself is answered with */
+static int (*answer_to(const char *name))(void)
+{
+	static const struct {
+		const char *name;
+		int (*fn)(void);
+	} answers[] = {
+		{ "--help", print_help }, { "-h", print_help }, { "-?", print_help },
+		{ "--usage", print_usage }, { "--version", print_version },
+		{ "-V", print_version }, { "version", print_version },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		if (!strcmp(name, answers[i].name))
+			return answers[i].fn;
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
-	const char *name = argv[1];
+	const struct command *command;
 	int err = descriptors_reserve();
-	size_t i;
 
 	if (err) {
 		log_error("cannot reserve the descriptors 0 to 2, of which one is closed: %s; open "
@@ -84,16 +143,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "vfio-msix: no subcommand; `vfio-msix --help' lists them\n");
 		return EXITCODE_USAGE;
 	}
-	if (!strcmp(name, "--help") || !strcmp(name, "-?"))
-		return print_help();
-	if (!strcmp(name, "--usage"))
-		return print_usage();
-	if (!strcmp(name, "--version") || !strcmp(name, "-V"))
-		return print_version();
-	for (i = 0; i < NR_COMMANDS; i++)
-		if (!strcmp(name, commands[i].name))
-			return run(&commands[i], argc - 1, argv + 1);
-	fprintf(stderr, "vfio-msix: unknown %s '%s'; `vfio-msix --help' lists what there is\n",
-		name[0] == '-' ? "option" : "subcommand", name);
-	return EXITCODE_USAGE;
+	if (answer_to(argv[1]))
+		return answer_to(argv[1])();
+	if (!strcmp(argv[1], "help"))
+		return help(argv + 2);
+	command = find(argv[1]);
+	return command ? run(command, argc - 1, argv + 1) : refuse_unknown(argv[1]);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/format.h"
 #include "base/log.h"
 #include "base/writing.h"
 
@@ -52,6 +53,8 @@ static void print_line(const char *fmt, va_list ap)
 	log_clear_progress();
 	if (vasprintf(&text, fmt, ap) < 0)
 		return;
+	/* What was typed, and names that others chose, are part of messages. */
+	format_clean(text);
 	/* In one piece: others may write there too, or read what is written. */
 	size = asprintf(&line, "vfio-msix: %s\n", text);
 	free(text);

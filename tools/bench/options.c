@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/exitcode.h"
 #include "base/format.h"
 #include "base/log.h"
 #include "base/parse.h"
@@ -30,6 +29,7 @@ static const struct argp_option options[] = {
 	  "(default ns)", 0 },
 	{ 0, 0, 0, 0, "How to show it:", 2 },
 	{ "json", 'j', 0, 0, "JSON, one record a line, with every sample", 0 },
+	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
 	{ "label", KEY_LABEL, "TEXT", 0, "a name for this run, kept in its result", 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated", 0 },
 	{ "verbose", 'v', 0, 0, "also on which CPU it measures", 0 },
@@ -167,6 +167,11 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = {
+	{ &usage_argp, 0, NULL, 0 },
+	{ 0 }
+};
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parser,
@@ -174,6 +179,7 @@ static const struct argp argp = {
 	       "and enabling MSI-X, and what other operations on vectors cost. The device must be "
 	       "bound to vfio-pci and spare: its vectors are enabled and disabled all the time, "
 	       "and load reads from it (an NVMe device).",
+	.children = children,
 };
 
 int bench_options_parse(struct bench_options *opts, int argc, char **argv)
@@ -184,8 +190,7 @@ int bench_options_parse(struct bench_options *opts, int argc, char **argv)
 		.queues = 4,
 		.additions = 1000,
 	};
-	argp_err_exit_status = EXITCODE_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, opts))
+	if (usage_parse(&argp, argc, argv, opts))
 		return -EINVAL;
 	log_setup(opts->quiet, opts->verbose);
 	return 0;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/exitcode.h"
 #include "base/log.h"
 #include "base/parse.h"
 #include "cli/options.h"
@@ -23,6 +22,7 @@ static const struct argp_option common_options[] = {
 	{ 0, 0, 0, 0, "How to show it:", 2 },
 	{ "count", 'n', "COUNT", 0, "end after so many events (trace) or intervals", 0 },
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
+	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
 	{ "timestamp", 'T', 0, 0, "time stamps also where they are not the default", 0 },
 	{ "verbose", 'v', 0, 0, "more, and libbpf's messages", 0 },
@@ -207,8 +207,7 @@ int options_parse(struct options *opts, const struct argp *argp, int argc, char 
 	memset(opts, 0, sizeof(*opts));
 	opts->command = space ? space + 1 : argv[0];
 	opts->ringbuf_kib = 1024;
-	argp_err_exit_status = EXITCODE_USAGE;
-	if (argp_parse(argp, argc, argv, 0, NULL, opts))
+	if (usage_parse(argp, argc, argv, opts))
 		return -EINVAL;
 	log_setup(opts->quiet, opts->verbose);
 	return 0;

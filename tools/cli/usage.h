@@ -13,6 +13,19 @@
  * checks every value itself.
  */
 
+/* -h, --usage and -V: a child of each subcommand's parser; argp's own have no -h. */
+extern const struct argp usage_argp;
+
+/**
+ * usage_parse() - argp_parse(), with errors that are safe to print
+ *
+ * Handles --help, --usage and --version itself (exits). Prints one line on an error, which names
+ * the nearest option if there is no such one.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int usage_parse(const struct argp *argp, int argc, char **argv, void *input);
+
 /** usage_error() - say what is wrong with the command line; returns EINVAL, for the parser */
 error_t usage_error(const struct argp_state *state, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -29,6 +29,7 @@ struct compare_options {
 /* Letters as of the subcommands that observe, see cli/options.c. */
 static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
+	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
 	{ "verbose", 'v', 0, 0, "also how many samples and rounds there are", 0 },
 	{ "quiet", 'q', 0, 0, "nothing on stderr but errors", 0 },
@@ -70,6 +71,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = {
+	{ &usage_argp, 0, NULL, 0 },
+	{ 0 }
+};
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
@@ -78,6 +84,7 @@ static const struct argp argp = {
 	       "its 95 % confidence interval, and what that allows to say. With one result, its "
 	       "methods: A is dynamic, B disabling and re-enabling.\v"
 	       "A and B are what `vfio-msix bench -j' printed; - is standard input.",
+	.children = children,
 };
 
 static int show(const struct compare_options *opts, const struct result *a,
@@ -104,8 +111,7 @@ int cmd_compare(int argc, char **argv)
 	struct result a = { 0 }, b = { 0 };
 	int err;
 
-	argp_err_exit_status = EXITCODE_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &opts))
+	if (usage_parse(&argp, argc, argv, &opts))
 		return EXITCODE_USAGE;
 	log_setup(opts.quiet, opts.verbose);
 	if (comparison_table_init(opts.columns))

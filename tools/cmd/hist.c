@@ -5,6 +5,7 @@
 
 #include "base/exitcode.h"
 #include "cli/options.h"
+#include "cli/usage.h"
 #include "cmd/commands.h"
 #include "session/session.h"
 #include "stats/snapshot.h"
@@ -69,6 +70,7 @@ static const struct argp_option own_options[] = {
 static const struct argp_child children[] = {
 	{ &options_interval_argp, 0, NULL, 0 },
 	{ &options_common_argp, 0, NULL, 0 },
+	{ &usage_argp, 0, NULL, 0 },
 	{ 0 }
 };
 

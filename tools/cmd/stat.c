@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/exitcode.h"
 #include "cli/options.h"
+#include "cli/usage.h"
 #include "cmd/commands.h"
 #include "session/session.h"
 #include "stats/held.h"
@@ -107,6 +108,7 @@ static const struct session_ops ops = {
 static const struct argp_child children[] = {
 	{ &options_interval_argp, 0, NULL, 0 },
 	{ &options_common_argp, 0, NULL, 0 },
+	{ &usage_argp, 0, NULL, 0 },
 	{ 0 }
 };
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/output.h"
 #include "cli/options.h"
+#include "cli/usage.h"
 #include "cmd/commands.h"
 #include "session/session.h"
 #include "view/event.h"
@@ -74,6 +75,7 @@ static const struct session_ops ops = {
 
 static const struct argp_child children[] = {
 	{ &options_common_argp, 0, NULL, 0 },
+	{ &usage_argp, 0, NULL, 0 },
 	{ 0 }
 };
 

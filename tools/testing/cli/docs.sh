@@ -42,6 +42,12 @@ man_lint() {
 	mandoc -Tlint -W warning "$1"
 }
 
+man_names_own_options() {
+	diff <("$BIN" --help | sed -nE 's/^ +((-., )?--[a-z]+) .*/\1/p') \
+	     <(sed -n 's/^\.It Fl \(.*\) , Fl -/-\1, --/p; s/^\.It Fl -\([a-z]*\)$/--\1/p' \
+		"$ROOT/tools/man/vfio-msix.8" | grep -v strict)
+}
+
 man_names_subcommands() {
 	diff <("$BIN" --help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort) \
 	     <(sed -n 's/^\.It Cm //p' "$ROOT/tools/man/vfio-msix.8" | sort)
@@ -68,7 +74,9 @@ completion_has_the_columns() {
 }
 
 completion_has_the_subcommands() {
-	diff <(printf '%s\n' --help --usage --version "${SUBCOMMANDS[@]}" | sort) <(complete_words vfio-msix '')
+	diff <(printf '%s\n' -h --help --usage -V --version help version "${SUBCOMMANDS[@]}" | sort) \
+		<(complete_words vfio-msix '')
+	diff <(printf '%s\n' "${SUBCOMMANDS[@]}" | sort) <(complete_words vfio-msix help '')
 }
 
 # A type's keys, a path each: "totals.enable.seen", from the golden records and the results that are
@@ -122,6 +130,7 @@ for s in "${SUBCOMMANDS[@]}"; do
 	check "completion has the columns of vfio-msix $s -o" completion_has_the_columns "$s"
 done
 check "vfio-msix(8) has the subcommands" man_names_subcommands
+check "vfio-msix(8) has the options of vfio-msix --help" man_names_own_options
 check "completion has the subcommands" completion_has_the_subcommands
 if command -v mandoc > /dev/null; then
 	for page in "$ROOT"/tools/man/*.8; do

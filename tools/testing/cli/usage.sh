@@ -71,6 +71,41 @@ usage_errors() {
 		stat -o guest,bogus
 }
 
+# The nearest word there is; none for one that is like nothing
+typing_errors() {
+	local h="\`vfio-msix --help' lists what there is"
+	refused 2 "vfio-msix: unknown subcommand 'stta'; did you mean 'stat'? $h" stta
+	refused 2 "vfio-msix: unknown subcommand 'comp'; did you mean 'compare'? $h" comp
+	refused 2 "vfio-msix: unknown subcommand 'cmpare'; did you mean 'compare'? $h" help cmpare
+	refused 2 "vfio-msix: unknown subcommand 'xx'; $h" xx
+	refused 2 "vfio-msix trace: unrecognized option '--jsno'; did you mean '--json'?" trace --jsno
+	refused 2 "vfio-msix stat: unrecognized option '--intrval=2'; did you mean '--interval'?" \
+		stat --intrval=2
+	refused 2 "vfio-msix bench: unrecognized option '--vectros'; did you mean '--vectors'?" \
+		bench --vectros 1
+	refused 2 "vfio-msix compare: unrecognized option '--versoin'; did you mean '--version'?" \
+		compare --versoin
+	refused 2 "vfio-msix stat: option '--ver' is ambiguous; possibilities: '--verbose' '--version'" \
+		stat --ver
+}
+
+# What was typed drives no terminal and is one line, wherever it comes back.
+echoes_are_safe() {
+	local s bad=$'a\e[31m\xe9\nb' clean='a?[31m??b'
+	refused 2 "vfio-msix: unknown subcommand '$clean'; \`vfio-msix --help' lists what there is" "$bad"
+	refused 2 "vfio-msix: unknown subcommand '$clean'; \`vfio-msix --help' lists what there is" \
+		help "$bad"
+	for s in trace hist stat bench compare; do
+		refused 2 "vfio-msix $s: unrecognized option '--$clean'" $s "--$bad"
+		refused 2 "vfio-msix $s: invalid option -- '?'" $s $'-\e'
+	done
+	refused 2 "vfio-msix trace: invalid device '$clean': [dddd:]bb:dd.f, as 0000:03:00.0" trace -d "$bad"
+	refused 2 "vfio-msix: unknown column '$clean'; there are: guest guest_source pid device op result count p50 p90 p99 p99.9 max mean sum" \
+		hist -o "$bad"
+	refused 1 "vfio-msix: cannot read the benchmark result $clean: No such file or directory; \`vfio-msix bench -j > FILE' makes one" \
+		compare "$bad"
+}
+
 bench_usage_errors() {
 	refused 2 "vfio-msix bench: unrecognized option '--bogus'" bench --bogus
 	refused 2 "vfio-msix bench: no device; name a spare one with -d BDF" bench
@@ -110,6 +145,48 @@ fails_on_a_full_disk() {
 	timeout 60 "$BIN" "$@" > /dev/full 2> "$W/err" || status=$?
 	expect_status 1
 	diff <(echo "vfio-msix: cannot write to standard output: No space left on device") "$W/err"
+}
+
+# answers_alike ARG... -- ARG...: both print the same
+answers_alike() {
+	local first=()
+	while [ "$1" != -- ]; do
+		first+=("$1")
+		shift
+	done
+	answers "${first[@]}"
+	mv "$W/out" "$W/first"
+	answers "${@:2}"
+	diff "$W/first" "$W/out"
+}
+
+# -J is accepted where -j is: what is refused is what they are refused with.
+takes_capital_j() {
+	refuses 2 "vfio-msix $1: -o is for tables: JSON records have all fields" "$@" -J -o guest
+}
+
+names_its_page() {
+	answers "$@" --help
+	grep -qx "The manual page: man vfio-msix${1:+-$1}" "$W/out" || cat "$W/out"
+	[ -e "$ROOT/tools/man/vfio-msix${1:+-$1}.8" ] || echo "no such page"
+}
+
+short_forms() {
+	local s
+	check "vfio-msix help is --help" answers_alike help -- --help
+	check "vfio-msix -h is --help" answers_alike -h -- --help
+	check "vfio-msix version is --version" answers_alike version -- --version
+	check "vfio-msix --help names the manual page" names_its_page
+	for s in trace hist stat bench compare; do
+		check "vfio-msix $s -h is --help" answers_alike $s -h -- $s --help
+		check "vfio-msix $s -? is --help" answers_alike $s '-?' -- $s --help
+		check "vfio-msix help $s is $s --help" answers_alike help $s -- $s --help
+		check "vfio-msix $s --help names its manual page" names_its_page $s
+	done
+	for s in trace hist stat bench "compare /dev/null"; do
+		# shellcheck disable=SC2086
+		check "vfio-msix $s -J is -j" takes_capital_j $s
+	done
 }
 
 self_description() {
@@ -167,9 +244,12 @@ nothing_to_observe() {
 }
 
 usage_errors
+typing_errors
+echoes_are_safe
 bench_usage_errors
 compare_usage_errors
 self_description
+short_forms
 permissions
 if [ "$(id -u)" != 0 ]; then
 	skip "status 5: vfio-pci-core not loaded" "not root: status 3 comes first"
