@@ -44,7 +44,7 @@ include tools/testing/testing.mk
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(PKG) | $(CLANG) $(BPF_CFLAGS) $(STRIP) $(BPFTOOL)
 
 ifneq ($(file < $(B)/flags),$(FLAGS))
-ifneq ($(MAKECMDGOALS),install)
+ifneq ($(filter-out install uninstall,$(or $(MAKECMDGOALS),all)),)
 $(B)/flags: FORCE
 endif
 endif

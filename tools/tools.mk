@@ -21,17 +21,33 @@ $(B)/vfio-msix: $(B)/tools/main.o $(B)/libvfio-msix.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 MAN_PAGES := $(wildcard tools/man/*.8)
+INSTALLED_DOCS := docs/json-schema.md
+CONTRIB := $(wildcard contrib/names*)
 
-install: $(B)/vfio-msix ## install command, man pages, completion, contrib (DESTDIR, PREFIX)
-	install -D -m 755 $(B)/vfio-msix $(DESTDIR)$(PREFIX)/sbin/vfio-msix
-	install -d $(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man8/
-	install -D -m 644 tools/completion/vfio-msix \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/vfio-msix
-	install -d $(DESTDIR)$(PREFIX)/share/vfio-msix/contrib
-	install -m 755 $(wildcard contrib/names-*) $(DESTDIR)$(PREFIX)/share/vfio-msix/contrib/
-	install -m 644 contrib/names.sh $(DESTDIR)$(PREFIX)/share/vfio-msix/contrib/
+# Paths may hold any character, so the shell gets them as variables.
+install uninstall: export TO := $(DESTDIR)$(PREFIX)
+install: export SHARE := $(PREFIX)/share
 
-.PHONY: install
+# Pages name the documentation where it is put.
+install: $(B)/vfio-msix ## install command, man pages, docs, completion, contrib (DESTDIR, PREFIX)
+	@printf '  %-8s %s\n' INSTALL "$$TO"
+	$(Q)install -D -m 755 $(B)/vfio-msix "$$TO/bin/vfio-msix"
+	$(Q)install -D -m 644 -t "$$TO/share/doc/vfio-msix" $(INSTALLED_DOCS)
+	$(Q)install -D -m 644 -t "$$TO/share/man/man8" $(MAN_PAGES)
+	$(Q)cd "$$TO/share/man/man8" && sed -i "s|/usr/share/|$$SHARE/|" $(notdir $(MAN_PAGES))
+	$(Q)install -D -m 644 -t "$$TO/share/bash-completion/completions" tools/completion/vfio-msix
+	$(Q)install -D -m 755 -t "$$TO/share/vfio-msix/contrib" $(filter-out %.sh,$(CONTRIB))
+	$(Q)install -m 644 -t "$$TO/share/vfio-msix/contrib" $(filter %.sh,$(CONTRIB))
+
+uninstall: ## remove what install put there
+	@printf '  %-8s %s\n' REMOVE "$$TO"
+	$(Q)rm -f "$$TO/bin/vfio-msix" "$$TO/share/bash-completion/completions/vfio-msix"
+	$(Q)for page in $(notdir $(MAN_PAGES)); do rm -f "$$TO/share/man/man8/$$page"; done
+	$(Q)for doc in $(notdir $(INSTALLED_DOCS)); do rm -f "$$TO/share/doc/vfio-msix/$$doc"; done
+	$(Q)for file in $(notdir $(CONTRIB)); do rm -f "$$TO/share/vfio-msix/contrib/$$file"; done
+	$(Q)for dir in share/doc/vfio-msix share/vfio-msix/contrib share/vfio-msix; do \
+		! [ -d "$$TO/$$dir" ] || rmdir --ignore-fail-on-non-empty "$$TO/$$dir"; done
+
+.PHONY: install uninstall
 
 -include $(TOOLS_OBJ:.o=.d) $(B)/tools/main.d

@@ -110,17 +110,51 @@ installed_names_run() {
 	echo '{ "items": [] }' | "$1/names-kubevirt" -f -
 }
 
+# put PREFIX: files that make install puts under "$W/a b's", and what it says on stderr
+put() {
+	rm -rf "$W/a b's"
+	make -s -C "$ROOT" install DESTDIR="$W/a b's" ${1:+PREFIX="$1"} > /dev/null
+	(cd "$W/a b's" && find . -type f | sort)
+}
+
+# in_place PREFIX
+in_place() {
+	printf "./$1/%s\n" bin/vfio-msix share/bash-completion/completions/vfio-msix \
+		share/doc/vfio-msix/json-schema.md share/man/man8/vfio-msix{,-bench,-compare,-hist,-stat,-trace}.8 \
+		share/vfio-msix/contrib/names{.sh,-kubevirt,-libvirt,-proxmox} | sort
+}
+
 installs() {
-	make -s -C "$ROOT" install DESTDIR="$W/tree" PREFIX=/usr > /dev/null
-	diff <(cd "$W/tree" && find . -type f | sort) <({
-		echo ./usr/sbin/vfio-msix
-		echo ./usr/share/bash-completion/completions/vfio-msix
-		echo ./usr/share/man/man8/vfio-msix.8
-		printf './usr/share/man/man8/vfio-msix-%s.8\n' "${SUBCOMMANDS[@]}"
-		printf './usr/share/vfio-msix/contrib/names%s\n' .sh -kubevirt -libvirt -proxmox
-	} | sort)
-	installed_names_run "$W/tree/usr/share/vfio-msix/contrib"
-	"$W/tree/usr/sbin/vfio-msix" --version | grep -v '^vfio-msix [0-9]' || true
+	diff <(put /usr) <(in_place usr)
+	"$W/a b's/usr/bin/vfio-msix" --version | grep -v '^vfio-msix [0-9]' || true
+	installed_names_run "$W/a b's/usr/share/vfio-msix/contrib"
+	diff <(put "") <(in_place usr/local)
+	diff <(put "/opt/c d") <(in_place "opt/c d")
+}
+
+# Paths that pages name are installed, but for the kernel's; so are pages.
+pages_name_what_is_there() {
+	local path pages
+	put /usr/local > /dev/null
+	pages=("$W/a b's"/usr/local/share/man/man8/*)
+	sed -n 's/^\.Pa \([^ ]*\).*/\1/p' "${pages[@]}" | grep -vE '^/(sys|proc|dev)/' | sort -u > "$W/paths"
+	[ -s "$W/paths" ] || echo "no page names a path"
+	while read -r path; do
+		[ -e "$W/a b's$path" ] || echo "$path is not installed"
+	done < "$W/paths"
+	sed -n 's/^\.Xr \(vfio-msix[a-z-]*\) 8.*/\1/p' "${pages[@]}" | sort -u | while read -r path; do
+		[ -e "$W/a b's/usr/local/share/man/man8/$path.8" ] || echo "$path(8) is not installed"
+	done
+}
+
+# What others put in the same folders stays.
+uninstalls() {
+	put "/opt/c d" > /dev/null
+	touch "$W/a b's/opt/c d/share/man/man8/other.8"
+	make -s -C "$ROOT" uninstall DESTDIR="$W/a b's" PREFIX="/opt/c d" > /dev/null
+	diff <(cd "$W/a b's" && find . -type f) <(echo "./opt/c d/share/man/man8/other.8")
+	(cd "$W/a b's/opt/c d/share" && ls -d doc/vfio-msix vfio-msix 2> /dev/null | sed 's/$/ is left/')
+	make -s -C "$ROOT" uninstall DESTDIR="$W/a b's" PREFIX="/opt/c d" > /dev/null
 }
 
 for s in "${SUBCOMMANDS[@]}"; do
@@ -143,4 +177,6 @@ for type in header event stat hist samples load comparison load_comparison unpai
 	check "docs/json-schema.md has the keys of $type records" schema_has_the_keys "$type"
 done
 check "make install puts everything in its place" installs
+check "manual pages name only what make install installs" pages_name_what_is_there
+check "make uninstall removes what make install put there" uninstalls
 finish

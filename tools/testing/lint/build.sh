@@ -49,7 +49,7 @@ installs_what_was_built() {
 	mkdir -p "$W"
 	CFLAGS=-O1 make -s B="$W/own" > "$W/log" 2>&1 || cat "$W/log"
 	make -s B="$W/own" install DESTDIR="$W/installed" > "$W/log" 2>&1 || cat "$W/log"
-	cmp "$W/own/vfio-msix" "$W/installed/usr/local/sbin/vfio-msix"
+	cmp "$W/own/vfio-msix" "$W/installed/usr/local/bin/vfio-msix"
 	grep -q -- -O1 "$W/own/flags" || echo "built anew"
 }
 
