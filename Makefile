@@ -29,7 +29,8 @@ CFLAGS	?= -O2 -g
 # Also where CFLAGS are given on the command line; once, where a make calls another.
 OUR_CFLAGS := -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
 override CFLAGS := $(filter-out $(OUR_CFLAGS),$(CFLAGS)) $(OUR_CFLAGS)
-CPPFLAGS += -Iinclude -Itools -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
+OUR_CPPFLAGS := -Iinclude -Itools -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
+override CPPFLAGS := $(filter-out $(OUR_CPPFLAGS),$(CPPFLAGS)) $(OUR_CPPFLAGS)
 LDLIBS	= $(shell pkg-config --libs $(PKG))
 
 all: $(B)/vfio-msix ## build the command (no root, no kernel build)

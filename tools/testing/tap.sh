@@ -4,12 +4,15 @@
 #
 #   check NAME COMMAND...   ok if COMMAND succeeds and prints nothing; what it prints becomes comments
 #   skip NAME WHY           a test that cannot run here
+#   as_told COMMAND...      run COMMAND with the variables of the make that runs the tests, e.g. CFLAGS: it
+#                           builds what all tests share, and must not build that anew with others
 #   finish                  print the plan; the script's exit status is 1 if anything failed
 #
 # TEST_KERNEL is the kernel under test for those that need one, as `lab run --kernel` has it: 6.12
 # unless told. STOCK is what Debian ships of its line.
 
-# What a make that runs the tests was told is not for the makes in them.
+# What a make that runs the tests was told is not for the makes in them, see as_told().
+[[ ${MAKEFLAGS:-} != *"-- "* ]] || told="-- ${MAKEFLAGS#*-- }"
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
 
 # shellcheck disable=SC2034 # the tests use them
@@ -35,6 +38,10 @@ check() {
 skip() {
 	tap_n=$((tap_n + 1))
 	echo "ok $tap_n - $1 # SKIP $2"
+}
+
+as_told() {
+	MAKEFLAGS=${told:-} "$@"
 }
 
 finish() {

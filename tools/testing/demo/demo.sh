@@ -13,7 +13,7 @@ LOG=build/tests/demo.log
 
 runs() {
 	mkdir -p "${LOG%/*}"
-	tools/demo/demo > "$LOG" 2>&1 || cat "$LOG"
+	as_told tools/demo/demo > "$LOG" 2>&1 || cat "$LOG"
 }
 
 leaves_its_files() {

@@ -53,6 +53,21 @@ installs_what_was_built() {
 	grep -q -- -O1 "$W/own/flags" || echo "built anew"
 }
 
+# within TEST_LEVELS ARG...: flags of a make with ARG..., and of one that a test of its own calls as told
+same_within_tests() {
+	# shellcheck disable=SC2016 # make's
+	cat > "$W/within" <<- 'END'
+		#!/bin/bash
+		. tools/testing/tap.sh
+		as_told make -s --eval='flags: ; @: $(info $(FLAGS))' flags
+	END
+	chmod +x "$W/within"
+	# shellcheck disable=SC2016 # make's
+	make -s B="$W/none" "$@" --eval="outer: ; @: \$(info \$(FLAGS)) && $W/within" outer > "$W/flags-of" 2>&1
+	[ "$(wc -l < "$W/flags-of")" = 2 ] || cat "$W/flags-of"
+	[ "$(uniq "$W/flags-of" | wc -l)" = 1 ] || cat "$W/flags-of"
+}
+
 is_sanitized() {
 	local program
 	for program in vfio-msix tests/cli/feed tests/unit/test_parse; do
@@ -133,6 +148,15 @@ CFLAGS=-O1 check "build: all of it with CFLAGS of the environment" is_built "$AL
 CFLAGS=$(CFLAGS=-O1 make -s --eval='p: ; @echo "$$CFLAGS"' p) \
 	check "build: nothing by a make that such a one calls" is_built ""
 is_built "$ALL" > /dev/null
+check "build: all of it with CPPFLAGS" is_built "$ALL" CPPFLAGS=-DOTHER
+CPPFLAGS=-DOTHER check "build: nothing more with those of the environment" is_built ""
+# shellcheck disable=SC2016 # the recipe's
+CPPFLAGS=$(CPPFLAGS=-DOTHER make -s B="$W" --eval='p: ; @echo "$$CPPFLAGS"' p) \
+	check "build: nor by a make that such a one calls" is_built ""
+is_built "$ALL" > /dev/null
+for told in CFLAGS=-O1 CPPFLAGS=-DOTHER LDFLAGS=-Wl,-O1 VERSION=9.9.9 CC=gcc CLANG=clang-none; do
+	check "build: what tests share is built with the same $told" same_within_tests "$told"
+done
 check "build: make -n changes nothing" is_built "" -n VERSION=9.9.9
 check "build: nor what comes after it" is_built ""
 check "build: make clean all" cleans_and_builds
