@@ -134,6 +134,9 @@ suite half 'echo 1..5' 'echo "ok 1"' 'echo "ok 2"'
 suite more 'echo "ok 1"' 'echo "ok 2"' 'echo 1..1'
 suite twice 'echo 1..1' 'echo "ok 1"' 'echo 1..1'
 suite planless 'echo "ok 1"'
+suite again 'echo 1..2' 'echo "ok 1"' 'echo "ok 1"'
+suite misses 'echo 1..2' 'echo "ok 1"' 'echo "not ok 3"' 'exit 1'
+suite bails 'echo 1..1' 'echo "ok 1"' 'echo "Bail out! no device"'
 suite silent 'true'
 suite bad 'echo "ok 1"' 'echo 1..1' 'exit 3'
 suite red 'echo "ok 1"' 'echo "not ok 2 - red"' 'echo 1..2' 'exit 1'
@@ -157,6 +160,12 @@ check "run: one that plans twice fails" \
 	fails_saying "1 passed, 1 failed, 0 skipped" "planned more than once" "$W/twice"
 check "run: one that plans nothing fails" \
 	fails_saying "1 passed, 1 failed, 0 skipped" "planned nothing" "$W/planless"
+check "run: one that says the same result twice fails" \
+	fails_saying "2 passed, 1 failed, 0 skipped" "its result 2 has the number 1" "$W/again"
+check "run: one that leaves out a number fails" \
+	fails_saying "1 passed, 2 failed, 0 skipped" "its result 2 has the number 3" "$W/misses"
+check "run: one that bails out fails" \
+	fails_saying "1 passed, 1 failed, 0 skipped" "bailed out" "$W/bails"
 check "run: one that says nothing fails" \
 	fails_saying "0 passed, 1 failed, 0 skipped" "planned nothing" "$W/silent"
 check "run: one that ends badly fails, whatever it said" \
