@@ -8,15 +8,20 @@
 
 /**
  * struct sorted - samples of a side in order of their value
+ * @nr: samples in whole rounds
  * @round: that each was taken in
  * @drawn: how often each round is in the current resample
+ * @first: sample from which on medians are looked for
+ * @below: samples of each round before @first
  */
 struct sorted {
 	__u64 *value;
 	__u32 *round;
 	__u32 *drawn;
+	__u32 *below;
 	size_t nr;
 	size_t rounds;
+	size_t first;
 };
 
 /* The value first, see rank_compare(). */
@@ -30,26 +35,49 @@ static void sorted_free(struct sorted *s)
 	free(s->value);
 	free(s->round);
 	free(s->drawn);
+	free(s->below);
+}
+
+/* Numbered from 0. */
+static size_t median_rank(size_t nr)
+{
+	return rank_of(nr, 500) - 1;
+}
+
+/*
+ * A resample's median is rarely more than four standard deviations away from the median of all
+ * samples. Those before that are counted once, by round, instead of being walked each time.
+ */
+static void count_below(struct sorted *s)
+{
+	size_t rank = median_rank(s->nr), distance = 1, i;
+
+	while (distance / 2 * (distance / 2) < s->nr * (s->nr / s->rounds))
+		distance *= 2;
+	s->first = rank > distance ? rank - distance : 0;
+	for (i = 0; i < s->first; i++)
+		s->below[s->round[i]]++;
 }
 
 /* Sorted once, so that the median of a resample needs but a walk. */
 static int sort(struct sorted *s, const struct bootstrap_side *side)
 {
 	struct sample *samples = calloc(side->nr, sizeof(*samples));
-	size_t i;
+	size_t size = side->nr / side->rounds, i;
 
-	s->nr = side->nr;
 	s->rounds = side->rounds;
+	s->nr = size * s->rounds;
 	s->value = calloc(s->nr, sizeof(*s->value));
 	s->round = calloc(s->nr, sizeof(*s->round));
 	s->drawn = calloc(s->rounds, sizeof(*s->drawn));
-	if (!samples || !s->value || !s->round || !s->drawn) {
+	s->below = calloc(s->rounds, sizeof(*s->below));
+	if (!samples || !s->value || !s->round || !s->drawn || !s->below) {
 		free(samples);
 		return -ENOMEM;
 	}
 	for (i = 0; i < s->nr; i++) {
 		samples[i].value = side->value[i];
-		samples[i].round = (__u32)(i / (s->nr / s->rounds));
+		samples[i].round = (__u32)(i / size);
 	}
 	qsort(samples, s->nr, sizeof(*samples), rank_compare);
 	for (i = 0; i < s->nr; i++) {
@@ -57,13 +85,8 @@ static int sort(struct sorted *s, const struct bootstrap_side *side)
 		s->round[i] = samples[i].round;
 	}
 	free(samples);
+	count_below(s);
 	return 0;
-}
-
-/* Numbered from 0. */
-static size_t median_rank(size_t nr)
-{
-	return rank_of(nr, 500) - 1;
 }
 
 /* splitmix64 */
@@ -88,8 +111,13 @@ static void draw(struct sorted *s, __u64 *random)
 /* Rounds are of one size, so a resample has as many samples as there are. */
 static __u64 median_of_drawn(const struct sorted *s)
 {
-	size_t rank = median_rank(s->nr), before = 0, i = 0;
+	size_t rank = median_rank(s->nr), before = 0, i;
 
+	for (i = 0; i < s->rounds; i++)
+		before += (size_t)s->drawn[i] * s->below[i];
+	i = s->first;
+	if (before > rank)
+		before = i = 0;
 	for (;;) {
 		before += s->drawn[s->round[i]];
 		if (before > rank)
@@ -113,7 +141,10 @@ static int draw_medians(const struct bootstrap_side *side, __u64 *random, __u64 
 
 size_t bootstrap_rounds(size_t nr, size_t rounds)
 {
-	return rounds && nr && nr % rounds == 0 ? rounds : nr;
+	size_t units = rounds && nr && nr % rounds == 0 ? rounds : nr;
+	size_t together = (units + BOOTSTRAP_MAX_ROUNDS - 1) / BOOTSTRAP_MAX_ROUNDS;
+
+	return together ? units / together : 0;
 }
 
 int bootstrap_median(const struct bootstrap_side *side, __u64 *median)

@@ -19,6 +19,9 @@
 /* With fewer rounds, intervals are too narrow too often: a test measures it. */
 #define BOOTSTRAP_MIN_ROUNDS	8
 
+/* Each resample costs a draw for each round. */
+#define BOOTSTRAP_MAX_ROUNDS	10000
+
 /* The ratio of two samples in ppm fits 64 bits. In nanoseconds almost three hours. */
 #define BOOTSTRAP_MAX_SAMPLE	10000000000000ULL
 
@@ -29,7 +32,8 @@
  * struct bootstrap_side - samples of one metric
  * @value: in the order in which they were taken, each up to BOOTSTRAP_MAX_SAMPLE
  * @nr: how many
- * @rounds: that they were taken in, the same number in each; @nr if that is not known
+ * @rounds: that they were taken in, see bootstrap_rounds(); of samples that are no multiple of it,
+ *          the last few are not drawn
  */
 struct bootstrap_side {
 	const __u64 *value;
@@ -52,7 +56,8 @@ struct bootstrap_interval {
  * @nr: samples
  * @rounds: rounds that the benchmark had; 0 if not known
  *
- * Return: @rounds if @nr are that many times a number of samples; else @nr.
+ * Return: @rounds if @nr are that many times a number of samples; else @nr. If that is more than
+ * BOOTSTRAP_MAX_ROUNDS, neighbours are taken together.
  */
 size_t bootstrap_rounds(size_t nr, size_t rounds);
 

@@ -179,6 +179,34 @@ static void knows_rounds(void **state)
 	assert_int_equal(bootstrap_rounds(0, 50), 0);
 }
 
+/* However many samples there are, a resample costs no more draws. */
+static void takes_neighbours_together(void **state)
+{
+	assert_int_equal(bootstrap_rounds(80000, 10000), 10000);
+	assert_int_equal(bootstrap_rounds(10001, 0), 5000);
+	assert_int_equal(bootstrap_rounds(1000000, 0), 10000);
+	assert_int_equal(bootstrap_rounds(1000000, 500000), 10000);
+	assert_in_range(bootstrap_rounds(1000003, 12), 5000, BOOTSTRAP_MAX_ROUNDS);
+	assert_in_range(bootstrap_rounds(33554393, 0), 5000, BOOTSTRAP_MAX_ROUNDS);
+}
+
+/* 387 samples by 20: the last seven, which are like no other, are not drawn, the others are. */
+static void leaves_out_a_rest(void **state)
+{
+	struct bootstrap_side x = side(a, MAX_SAMPLES, 20), y = side(b, MAX_SAMPLES, 20);
+	struct bootstrap_interval with, without;
+
+	seed = 17;
+	make(a, 20, 380, 1e6, 0.1, 0.1);
+	make(b, 20, 380, 1e6, 0.1, 0.1);
+	x.nr = y.nr = 380;
+	assert_int_equal(bootstrap_interval(&x, &y, &without), 0);
+	fill(a + 380, 7, 1);
+	x.nr = 387;
+	assert_int_equal(bootstrap_interval(&x, &y, &with), 0);
+	assert_memory_equal(&with, &without, sizeof(with));
+}
+
 /* Nearest rank: one of the samples, in any order of them. */
 static void median_is_a_sample(void **state)
 {
@@ -234,6 +262,8 @@ int main(void)
 		cmocka_unit_test(draws_whole_rounds),
 		cmocka_unit_test(needs_rounds),
 		cmocka_unit_test(knows_rounds),
+		cmocka_unit_test(takes_neighbours_together),
+		cmocka_unit_test(leaves_out_a_rest),
 		cmocka_unit_test(median_is_a_sample),
 		cmocka_unit_test(ratios_have_room),
 		cmocka_unit_test(has_no_upper_bound_above_zero),
