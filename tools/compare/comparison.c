@@ -178,12 +178,9 @@ static int measure(const struct comparison *c, struct comparison_pair *pair)
 static const struct result_metric *partner(const struct comparison *c,
 					   const struct result_metric *x)
 {
-	const struct result_metric *y = c->b->metrics;
-
-	for (; y < c->b->metrics + c->b->nr_metrics; y++)
-		if (result_same_metric(x, y) && methods_match(c, x->method, y->method))
-			return y;
-	return NULL;
+	if (!comparison_methods(c))
+		return result_find(c->b, x, x->method);
+	return strcmp(x->method, "dynamic") ? NULL : result_find(c->b, x, "reenable");
 }
 
 static int pair_metrics(struct comparison *c, struct taken *a, struct taken *b)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "base/log.h"
 #include "compare/read.h"
 
@@ -14,6 +15,7 @@
  * struct reader - a file that is being read
  * @text: the line at hand, @length bytes, in @size bytes of memory
  * @line: its number
+ * @began: there was a header
  * @ended: there was an end record
  */
 struct reader {
@@ -24,6 +26,7 @@ struct reader {
 	size_t length;
 	size_t size;
 	unsigned long line;
+	bool began;
 	bool ended;
 };
 
@@ -106,8 +109,10 @@ static void take_end(struct reader *rd, struct json_object *record)
 /* Records of kinds that are not known are left alone, as docs/json-schema.md demands. */
 static int take_record(struct reader *rd, struct json_object *record)
 {
-	if (rd->line == 1)
+	if (!rd->began) {
+		rd->began = true;
 		return result_take_header(rd->result, record, rd->line);
+	}
 	if (result_is_type(record, "header") || rd->ended)
 		return result_bad(rd->result, rd->line, "a second run; a file holds one: compare "
 				  "runs one by one");
@@ -145,12 +150,12 @@ static int read_records(struct reader *rd)
 		if (more)
 			return more;
 	}
-	if (!more && rd->line == 1) {
+	if (!more && !rd->began) {
 		log_error("%s is empty; did the benchmark run?", rd->result->name);
 		return -EINVAL;
 	}
 	rd->result->partial |= !rd->ended;
-	return more;
+	return more ? more : result_sort(rd->result);
 }
 
 static FILE *open_result(const char *path)
@@ -169,7 +174,12 @@ int result_read(struct result *r, const char *path)
 	int err = -ENOMEM;
 
 	memset(r, 0, sizeof(*r));
-	r->name = strcmp(path, "-") ? path : "standard input";
+	r->name = strdup(strcmp(path, "-") ? path : "standard input");
+	if (!r->name) {
+		log_error("no memory to read %s", path);
+		return -ENOMEM;
+	}
+	format_clean(r->name);
 	rd.file = open_result(path);
 	if (!rd.file)
 		return -EIO;

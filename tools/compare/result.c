@@ -11,7 +11,7 @@
 #include "compare/result.h"
 #include "output/json.h"
 
-/* With each number of vectors that MSI-X allows, eight. Also bounds the search for duplicates. */
+/* With each number of vectors that MSI-X allows, eight. */
 #define MAX_METRICS	16384
 #define MAX_LOADS	1024
 
@@ -128,23 +128,6 @@ int result_take_header(struct result *r, struct json_object *record, unsigned lo
 	return 0;
 }
 
-bool result_same_metric(const struct result_metric *a, const struct result_metric *b)
-{
-	return a->vectors == b->vectors && !strcmp(a->metric, b->metric) &&
-	       !strcmp(a->experiment, b->experiment);
-}
-
-static bool is_there(const struct result *r, const struct result_metric *m)
-{
-	size_t i;
-
-	for (i = 0; i < r->nr_metrics; i++)
-		if (result_same_metric(&r->metrics[i], m) &&
-		    !strcmp(r->metrics[i].method, m->method))
-			return true;
-	return false;
-}
-
 void result_name_metric(char *buf, size_t size, const struct result_metric *m)
 {
 	char vectors[40] = "";
@@ -158,7 +141,6 @@ void result_name_metric(char *buf, size_t size, const struct result_metric *m)
 static int get_metric(const struct result *r, struct json_object *record, unsigned long line,
 		      struct result_metric *m)
 {
-	char name[5 * RESULT_TEXT_SIZE];
 	int err;
 
 	if ((err = get_text(r, record, line, "experiment", m->experiment, sizeof(m->experiment))) ||
@@ -175,10 +157,8 @@ static int get_metric(const struct result *r, struct json_object *record, unsign
 	if (!m->experiment[0] || !m->metric[0] || !m->unit[0])
 		return result_bad(r, line, "samples without experiment, metric or unit; the file "
 				  "was altered");
-	result_name_metric(name, sizeof(name), m);
-	return !is_there(r, m) ? 0 :
-	       result_bad(r, line, "%s a second time; a file holds one run: compare runs one by "
-			  "one", name);
+	m->line = line;
+	return 0;
 }
 
 static int get_values(const struct result *r, struct json_object *record, unsigned long line,
@@ -203,6 +183,12 @@ static int get_values(const struct result *r, struct json_object *record, unsign
 	return 0;
 }
 
+/* For one more than @nr; twice as much each time, as copying all for each would be quadratic. */
+static void *make_room(void *array, size_t nr, size_t size)
+{
+	return nr & (nr - 1) ? array : reallocarray(array, nr ? 2 * nr : 1, size);
+}
+
 int result_take_samples(struct result *r, struct json_object *record, unsigned long line)
 {
 	struct result_metric *metrics, metric = { 0 };
@@ -210,7 +196,7 @@ int result_take_samples(struct result *r, struct json_object *record, unsigned l
 
 	if (r->nr_metrics == MAX_METRICS)
 		return result_bad(r, line, "more than %d metrics", MAX_METRICS);
-	metrics = reallocarray(r->metrics, r->nr_metrics + 1, sizeof(*metrics));
+	metrics = make_room(r->metrics, r->nr_metrics, sizeof(*metrics));
 	if (!metrics)
 		return result_bad(r, line, "no memory for a metric");
 	r->metrics = metrics;
@@ -247,11 +233,70 @@ int result_take_load(struct result *r, struct json_object *record, unsigned long
 
 	if (r->nr_loads == MAX_LOADS)
 		return result_bad(r, line, "more than %d loads", MAX_LOADS);
-	loads = reallocarray(r->loads, r->nr_loads + 1, sizeof(*loads));
+	loads = make_room(r->loads, r->nr_loads, sizeof(*loads));
 	if (!loads)
 		return result_bad(r, line, "no memory for a load");
 	r->loads = loads;
 	return get_load(r, record, line, &loads[r->nr_loads++]);
+}
+
+static int by_metric(const struct result_metric *a, const struct result_metric *b)
+{
+	int order = strcmp(a->experiment, b->experiment);
+
+	if (!order)
+		order = strcmp(a->metric, b->metric);
+	if (!order)
+		order = strcmp(a->method, b->method);
+	return order ? order : (a->vectors > b->vectors) - (a->vectors < b->vectors);
+}
+
+static int by_metric_and_line(const void *a, const void *b)
+{
+	const struct result_metric *x = *(const struct result_metric *const *)a;
+	const struct result_metric *y = *(const struct result_metric *const *)b;
+	int order = by_metric(x, y);
+
+	return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+int result_sort(struct result *r)
+{
+	const struct result_metric *again = NULL;
+	char name[5 * RESULT_TEXT_SIZE];
+	size_t i;
+
+	r->sorted = calloc(r->nr_metrics + 1, sizeof(*r->sorted));
+	if (!r->sorted)
+		return result_bad(r, 1, "no memory for %zu metrics", r->nr_metrics);
+	for (i = 0; i < r->nr_metrics; i++)
+		r->sorted[i] = &r->metrics[i];
+	qsort(r->sorted, r->nr_metrics, sizeof(*r->sorted), by_metric_and_line);
+	for (i = 1; i < r->nr_metrics; i++)
+		if (!by_metric(r->sorted[i - 1], r->sorted[i]) &&
+		    (!again || r->sorted[i]->line < again->line))
+			again = r->sorted[i];
+	if (!again)
+		return 0;
+	result_name_metric(name, sizeof(name), again);
+	return result_bad(r, again->line, "%s a second time; a file holds one run: compare runs "
+			  "one by one", name);
+}
+
+static int to_metric(const void *key, const void *member)
+{
+	return by_metric(key, *(const struct result_metric *const *)member);
+}
+
+const struct result_metric *result_find(const struct result *r, const struct result_metric *like,
+					const char *method)
+{
+	const struct result_metric *const *found;
+	struct result_metric key = *like;
+
+	snprintf(key.method, sizeof(key.method), "%s", method);
+	found = bsearch(&key, r->sorted, r->nr_metrics, sizeof(*r->sorted), to_metric);
+	return found ? *found : NULL;
 }
 
 void result_free(struct result *r)
@@ -260,6 +305,8 @@ void result_free(struct result *r)
 
 	for (i = 0; i < r->nr_metrics; i++)
 		free(r->metrics[i].value);
+	free(r->name);
 	free(r->metrics);
+	free(r->sorted);
 	free(r->loads);
 }

@@ -24,6 +24,7 @@
  * @unit: "ns", "instructions"
  * @vectors: live vectors before the operation; may be RESULT_UNKNOWN
  * @rounds: that they were taken in, 0 if not known
+ * @line: of the file
  * @value: @nr of them, in the order in which they were taken
  */
 struct result_metric {
@@ -33,6 +34,7 @@ struct result_metric {
 	char unit[RESULT_TEXT_SIZE];
 	__u64 vectors;
 	__u64 rounds;
+	unsigned long line;
 	__u64 *value;
 	size_t nr;
 };
@@ -55,15 +57,16 @@ struct result_load {
 
 /**
  * struct result - one run of the benchmark
- * @name: of the file
+ * @name: of the file, safe to print
  * @device: PCI address; as @kernel and @label empty if not known
  * @unit: of metrics that do not say theirs
  * @vendor_id, @device_id, @vectors, @cpus: may be RESULT_UNKNOWN
  * @rounds: 0 if not known
  * @partial: the run did not come to its end
+ * @sorted: the metrics, for result_find()
  */
 struct result {
-	const char *name;
+	char *name;
 	char device[RESULT_TEXT_SIZE];
 	char kernel[RESULT_TEXT_SIZE];
 	char label[4 * RESULT_TEXT_SIZE];
@@ -76,6 +79,7 @@ struct result {
 	bool partial;
 	struct result_metric *metrics;
 	size_t nr_metrics;
+	const struct result_metric **sorted;
 	struct result_load *loads;
 	size_t nr_loads;
 };
@@ -95,8 +99,16 @@ bool result_is_type(struct json_object *record, const char *type);
 int result_bad(const struct result *r, unsigned long line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/** result_same_metric() - whether both are of one thing, however it was done */
-bool result_same_metric(const struct result_metric *a, const struct result_metric *b);
+/**
+ * result_sort() - when all records are taken: get ready for result_find()
+ *
+ * Return: 0, or a negative errno after a message: a metric is there twice.
+ */
+int result_sort(struct result *r);
+
+/** result_find() - the metric of what @like is of, done by @method; NULL if there is none */
+const struct result_metric *result_find(const struct result *r, const struct result_metric *like,
+					const char *method);
 
 /** result_name_metric() - "growth grow dynamic at 16 vectors" */
 void result_name_metric(char *buf, size_t size, const struct result_metric *m);

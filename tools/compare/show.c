@@ -208,18 +208,68 @@ void comparison_print_table(const struct comparison *c)
 		print_loads(&c->loads[i]);
 }
 
-static bool same_but_vectors(const struct comparison_alone *a, const struct comparison_alone *b)
+/**
+ * struct unpaired - a metric or load without a partner, for a line that names all of its kind
+ * @first: place of the first of its kind
+ */
+struct unpaired {
+	const struct comparison_alone *alone;
+	const struct comparison_alone *first;
+};
+
+/* By kind: all but the number of vectors. A load is a kind of its own. */
+static int by_kind(const struct comparison_alone *a, const struct comparison_alone *b)
 {
-	return a->metric && b->metric && a->side == b->side &&
-	       !strcmp(a->metric->metric, b->metric->metric) &&
-	       !strcmp(a->metric->method, b->metric->method) &&
-	       !strcmp(a->metric->experiment, b->metric->experiment);
+	int order = a->side - b->side;
+
+	if (order || !a->metric || !b->metric)
+		return order ? order : !!a->metric - !!b->metric;
+	order = strcmp(a->metric->experiment, b->metric->experiment);
+	if (!order)
+		order = strcmp(a->metric->metric, b->metric->metric);
+	return order ? order : strcmp(a->metric->method, b->metric->method);
 }
 
-/* "growth grow dynamic at 1, 2, 4 vectors": all that are alone of one metric and method. */
-static void write_alone(FILE *text, const struct comparison *c, size_t first)
+static int by_kind_and_place(const void *a, const void *b)
 {
-	const struct comparison_alone *alone = &c->alone[first];
+	const struct unpaired *x = a, *y = b;
+	int order = by_kind(x->alone, y->alone);
+
+	return order ? order : (x->alone > y->alone) - (x->alone < y->alone);
+}
+
+static int by_first_and_place(const void *a, const void *b)
+{
+	const struct unpaired *x = a, *y = b;
+	int order = (x->first > y->first) - (x->first < y->first);
+
+	return order ? order : (x->alone > y->alone) - (x->alone < y->alone);
+}
+
+/* In the order of the files, but all of a kind together. Return: NULL without memory. */
+static struct unpaired *sort_alone(const struct comparison *c)
+{
+	struct unpaired *all = calloc(c->nr_alone + 1, sizeof(*all));
+	bool same;
+	size_t i;
+
+	if (!all)
+		return NULL;
+	for (i = 0; i < c->nr_alone; i++)
+		all[i].alone = &c->alone[i];
+	qsort(all, c->nr_alone, sizeof(*all), by_kind_and_place);
+	for (i = 0; i < c->nr_alone; i++) {
+		same = i && all[i].alone->metric && !by_kind(all[i - 1].alone, all[i].alone);
+		all[i].first = same ? all[i - 1].first : all[i].alone;
+	}
+	qsort(all, c->nr_alone, sizeof(*all), by_first_and_place);
+	return all;
+}
+
+/* "growth grow dynamic at 1, 2, 4 vectors": @nr of one kind. */
+static void write_alone(FILE *text, const struct unpaired *of, size_t nr)
+{
+	const struct comparison_alone *alone = of->alone;
 	const char *before = " at";
 	size_t i;
 
@@ -231,35 +281,43 @@ static void write_alone(FILE *text, const struct comparison *c, size_t first)
 	}
 	fprintf(text, "%s %s%s%s", alone->metric->experiment, alone->metric->metric,
 		alone->metric->method[0] ? " " : "", alone->metric->method);
-	for (i = first; i < c->nr_alone; i++) {
-		if (!same_but_vectors(alone, &c->alone[i]) ||
-		    c->alone[i].metric->vectors == RESULT_UNKNOWN)
+	for (i = 0; i < nr; i++) {
+		if (of[i].alone->metric->vectors == RESULT_UNKNOWN)
 			continue;
-		fprintf(text, "%s %llu", before, c->alone[i].metric->vectors);
+		fprintf(text, "%s %llu", before, of[i].alone->metric->vectors);
 		before = ",";
 	}
 	fputs(before[0] == ',' ? " vectors" : "", text);
 }
 
-static void log_alone(const struct comparison *c, size_t first)
+static void log_kind(const struct comparison *c, const struct unpaired *of, size_t nr)
 {
 	char *name = NULL;
-	size_t size, i;
-	FILE *text;
+	size_t size;
+	FILE *text = open_memstream(&name, &size);
 
-	for (i = 0; i < first; i++)
-		if (same_but_vectors(&c->alone[i], &c->alone[first]))
-			return;
-	text = open_memstream(&name, &size);
 	if (!text)
 		return;
-	write_alone(text, c, first);
+	write_alone(text, of, nr);
 	fclose(text);
 	if (comparison_methods(c))
 		log_info("not compared: only one method has %s", name);
 	else
-		log_info("not compared: only %c has %s", c->alone[first].side - 'a' + 'A', name);
+		log_info("not compared: only %c has %s", of->alone->side - 'a' + 'A', name);
 	free(name);
+}
+
+static void log_alone(const struct comparison *c)
+{
+	struct unpaired *all = sort_alone(c);
+	size_t i, nr;
+
+	for (i = 0; all && i < c->nr_alone; i += nr) {
+		for (nr = 1; i + nr < c->nr_alone && all[i + nr].first == all[i].first; nr++)
+			;
+		log_kind(c, &all[i], nr);
+	}
+	free(all);
 }
 
 static void log_drawn(const struct comparison *c, const struct comparison_pair *pair)
@@ -295,8 +353,7 @@ void comparison_print_talk(const struct comparison *c, bool verbose)
 	for (i = 0; verbose && i < c->nr_pairs; i++)
 		log_drawn(c, &c->pairs[i]);
 	log_too_few(c);
-	for (i = 0; i < c->nr_alone; i++)
-		log_alone(c, i);
+	log_alone(c);
 	if (c->nr_alone)
 		log_info("%zu compared, %zu not", c->nr_pairs + c->nr_loads, c->nr_alone);
 }

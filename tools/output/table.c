@@ -146,8 +146,10 @@ void table_add(struct table *t, const void *row)
 	char cell[TABLE_CELL_SIZE];
 	size_t i;
 
-	t->cells = memory_or_exit(reallocarray(t->cells, t->nr_cells + t->nr_columns,
-					       sizeof(*t->cells)));
+	if (t->nr_cells + t->nr_columns > t->size) {
+		t->size = 2 * t->size + t->nr_columns;
+		t->cells = memory_or_exit(reallocarray(t->cells, t->size, sizeof(*t->cells)));
+	}
 	for (i = 0; i < t->nr_columns; i++) {
 		t->columns[i]->put(cell, row);
 		t->cells[t->nr_cells++] = memory_or_exit(strdup(cell));
@@ -182,5 +184,5 @@ void table_free(struct table *t)
 		free(t->cells[i]);
 	free(t->cells);
 	t->cells = NULL;
-	t->nr_cells = 0;
+	t->nr_cells = t->size = 0;
 }

@@ -25,12 +25,14 @@ struct table_column {
 /**
  * struct table - the columns chosen, and rows that have not been printed
  * @cells: of all rows, row by row; to be freed
+ * @size: cells there is room for
  */
 struct table {
 	const struct table_column *columns[TABLE_MAX_COLUMNS];
 	size_t nr_columns;
 	char **cells;
 	size_t nr_cells;
+	size_t size;
 };
 
 /**

@@ -175,6 +175,42 @@ is_fast() {
 	[ "$(grep -c 'no difference' "$W/out")" = 12 ] || cat "$W/out"
 }
 
+# series METRICS SAMPLES VECTORS: a result of that many metrics with that many samples each
+series() {
+	awk -v metrics="$1" -v samples="$2" -v vectors="$3" 'BEGIN {
+		print "{\"type\":\"header\",\"schema\":\"1.1\",\"command\":\"bench\",\"unit\":\"ns\",\"rounds\":7}"
+		for (m = 0; m < metrics; m++) {
+			printf "{\"type\":\"samples\",\"experiment\":\"load\",\"metric\":\"m%d\",", m
+			printf "\"vectors\":%d,\"samples\":[", m ? vectors : 1
+			for (i = 0; i < samples; i++)
+				printf "%s%d", i ? "," : "", 1000000 + i * 7919 % 100003
+			print "]}"
+		}
+		print "{\"type\":\"end\"}" }'
+}
+
+# CPU seconds, some times what it takes. No multiple of the rounds: all would be drawn singly.
+is_bounded_by_samples() {
+	series 1 1000003 4 > "$W/big"
+	(ulimit -t 10 && exec "$BIN" compare -q -j "$W/big" "$W/big" > "$W/out") || echo "status $?"
+	jq -r 'select(.type == "comparison") | select(.verdict != "no difference shown" or
+		.samples_a != 1000003 or .rounds_a > 10000 or .low_ppm >= .high_ppm) | tostring' "$W/out"
+}
+
+# pairs COUNT FILE FILE: COUNT metrics are paired
+pairs() {
+	(ulimit -t 2 && exec "$BIN" compare -j "$2" "$3" > "$W/out" 2> "$W/err") || echo "status $?"
+	[ "$(grep -c '"type":"comparison"' "$W/out")" = "$1" ] || tail -n 1 "$W/out"
+}
+
+is_bounded_by_metrics() {
+	series 16384 1 4 > "$W/many"
+	series 16384 1 5 > "$W/others"
+	pairs 16384 "$W/many" "$W/many"
+	pairs 1 "$W/many" "$W/others"
+	[ "$(grep -c "only [AB] has load" "$W/err")" = 32766 ] || tail -n 3 "$W/err"
+}
+
 # refuses MESSAGE FILTER: ours altered, for which the message has F
 refuses() {
 	change "$2" ours.ndjson
@@ -304,6 +340,8 @@ check "records and keys of a newer MINOR are left alone" takes_what_is_new
 check "names in any language" takes_any_language
 check "names drive no terminal" prints_no_escape_codes
 check "12 metrics with 400 samples take less than half a second" is_fast
+check "a million samples take seconds" is_bounded_by_samples
+check "16384 metrics take less than two seconds" is_bounded_by_metrics
 refused_files
 refused_records
 refused "nothing to compare: F has no metric with both methods, dynamic and reenable; measure both, or give a second result" \
