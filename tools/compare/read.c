@@ -125,10 +125,34 @@ static int take_record(struct reader *rd, struct json_object *record)
 	return 0;
 }
 
+/* Editors leave blank lines. Our output has none, and NDJSON allows readers to skip them. */
+static bool is_blank(const struct reader *rd)
+{
+	size_t i;
+
+	for (i = 0; i < rd->length; i++)
+		if (!strchr(" \t\r", rd->text[i]) || !rd->text[i])
+			return false;
+	return true;
+}
+
+static void skip_byte_order_mark(struct reader *rd)
+{
+	if (rd->line != 1 || rd->length < 3 || memcmp(rd->text, "\xef\xbb\xbf", 3))
+		return;
+	rd->length -= 3;
+	memmove(rd->text, rd->text + 3, rd->length);
+}
+
 static int read_record(struct reader *rd)
 {
 	struct json_object *record;
-	int err = parse_line(rd, &record);
+	int err;
+
+	skip_byte_order_mark(rd);
+	if (is_blank(rd))
+		return 0;
+	err = parse_line(rd, &record);
 
 	if (err)
 		return err;

@@ -211,6 +211,35 @@ is_bounded_by_metrics() {
 	[ "$(grep -c "only [AB] has load" "$W/err")" = 32766 ] || tail -n 3 "$W/err"
 }
 
+# The same result, as an editor or another system leaves it
+takes_edited() {
+	compare -j results/ours.ndjson results/stock.ndjson
+	normal_json > "$W/first"
+	mkdir -p "$W/results"
+	cp results/ours.ndjson "$W/results/"
+	sed "$1" results/stock.ndjson > "$W/results/stock.ndjson"
+	! cmp -s "$W/results/stock.ndjson" results/stock.ndjson || echo "not edited"
+	run env -C "$W" "$BIN" compare -j results/ours.ndjson results/stock.ndjson
+	expect_status 0
+	diff "$W/first" <(normal_json)
+}
+
+# File names, which may be any bytes but 0 and /
+takes_any_file_name() {
+	local bad=$'caf\xe9\e[31m\n.json' clean='caf??[31m?.json'
+	cp results/ours.ndjson "$W/$bad"
+	run env -C "$W" "$BIN" compare -j "$bad" "$bad"
+	expect_status 0
+	iconv -f UTF-8 -t UTF-8 "$W/out" > /dev/null || echo "not UTF-8"
+	jq -r 'select(.type == "header") | .a.file, .b.file' "$W/out" | diff - <(echo "$clean"; echo "$clean")
+	run env -C "$W" "$BIN" compare "$bad"
+	grep -qF "A: $clean: 0000" "$W/out" || cat -v "$W/out"
+	echo '{}' > "$W/$bad"
+	run env -C "$W" "$BIN" compare "$bad"
+	expect_status 1
+	grep -qF "vfio-msix: $clean is no benchmark result" "$W/err" || cat -v "$W/err"
+}
+
 # refuses MESSAGE FILTER: ours altered, for which the message has F
 refuses() {
 	change "$2" ours.ndjson
@@ -273,6 +302,8 @@ refused_files() {
 	refused_text "F, line 2: not JSON: invalid utf-8 string; $give" '2s/dynamic/\xff/'
 	refused_text "F, line 2: not JSON: unexpected character; $give" '2s/$/\x00{}/'
 	refused_text "F, line 2: no JSON object; $give" '2s/.*/[1, 2]/'
+	refused_text "F, line 4: not JSON: unexpected character; $give" '4s/^/# a comment\n/'
+	refused_text "F is empty; did the benchmark run?" 's/.*//'
 	refused_text "F, line 2: not JSON: unexpected character; $give" '2s/$/ {}/'
 }
 
@@ -342,6 +373,15 @@ check "names drive no terminal" prints_no_escape_codes
 check "12 metrics with 400 samples take less than half a second" is_fast
 check "a million samples take seconds" is_bounded_by_samples
 check "16384 metrics take less than two seconds" is_bounded_by_metrics
+# shellcheck disable=SC2016 # sed's
+check "blank lines are passed over: the last" takes_edited '$s/$/\n/'
+# shellcheck disable=SC2016 # sed's
+check "blank lines are passed over: blanks at the end" takes_edited '$s/$/\n \t/'
+check "blank lines are passed over: the first" takes_edited '1s/^/\n/'
+check "blank lines are passed over: CRLF, a blank line between any two" takes_edited 's/$/\r\n\r/'
+check "a byte order mark is passed over" takes_edited '1s/^/\xef\xbb\xbf/'
+check "a byte order mark, CRLF and a blank line" takes_edited '1s/^/\xef\xbb\xbf\r\n/'
+check "file names drive no terminal, and are UTF-8 in JSON" takes_any_file_name
 refused_files
 refused_records
 refused "nothing to compare: F has no metric with both methods, dynamic and reenable; measure both, or give a second result" \
