@@ -211,7 +211,7 @@ static const struct table_column all_columns[] = {
 	{ "comm", 15, false, cell_comm },
 	{ "cgroup", 8, true, cell_cgroup },
 	{ "cpu", 3, true, cell_cpu },
-	{ "device", 12, false, cell_device },
+	{ "device", 13, false, cell_device },
 	{ "event", 8, false, cell_event },
 	{ "detail", 7, false, cell_detail },
 	{ "vector", 6, true, cell_vector },
