@@ -41,7 +41,7 @@ static struct json_object *warnings(const struct comparison *c)
 	size_t i;
 
 	for (i = 0; i < c->nr_warnings; i++)
-		json_object_array_add(array, json_object_new_string(c->warnings[i]));
+		json_object_array_add(array, json_text(c->warnings[i]));
 	return array;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/utsname.h>
 
 #include "base/format.h"
@@ -113,9 +115,30 @@ void json_add_bool(struct json_object *obj, const char *key, bool value)
 	json_add(obj, key, memory_or_exit(json_object_new_boolean(value)));
 }
 
+static bool is_plain(const char *text)
+{
+	while (*text >= ' ' && *text <= '~')
+		text++;
+	return !*text;
+}
+
+struct json_object *json_text(const char *text)
+{
+	struct json_object *string;
+	char *clean;
+
+	if (is_plain(text))
+		return memory_or_exit(json_object_new_string(text));
+	clean = memory_or_exit(strdup(text));
+	format_clean(clean);
+	string = memory_or_exit(json_object_new_string(clean));
+	free(clean);
+	return string;
+}
+
 void json_add_str(struct json_object *obj, const char *key, const char *value)
 {
-	json_add(obj, key, value ? memory_or_exit(json_object_new_string(value)) : NULL);
+	json_add(obj, key, value ? json_text(value) : NULL);
 }
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf)

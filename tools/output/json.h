@@ -49,7 +49,10 @@ void json_add_int_if(struct json_object *obj, const char *key, bool known, int v
 
 void json_add_bool(struct json_object *obj, const char *key, bool value);
 
-/** json_add_str() - NULL gives null */
+/** json_text() - a string; what is not safe to print, or not UTF-8, is '?', see format_clean() */
+struct json_object *json_text(const char *text);
+
+/** json_add_str() - json_text(); NULL gives null */
 void json_add_str(struct json_object *obj, const char *key, const char *value);
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf);

@@ -536,6 +536,14 @@ numbers_are_whole() {
 		diff - <(printf '%7d %d\n' 3 0 3 1)
 }
 
+# What was asked for may be any bytes; JSON is UTF-8.
+filters_are_utf8() {
+	fed wide trace --json -w -g $'caf\xe9\u202e*'
+	expect_status 0
+	iconv -f UTF-8 -t UTF-8 "$W/out" > /dev/null || echo "not UTF-8"
+	jq -r 'select(.type == "header") | .filters.guest' "$W/out" | diff - <(echo 'caf??*')
+}
+
 guest_map_names() {
 	printf 'web* renamed\n1b4e28ba-2fa1-11d2-883f-0016d3cca427 never\n' > "$W/map"
 	fed life hist --json --guest-map "$W/map"
@@ -627,6 +635,7 @@ ends() {
 	check "a full disk is an error" full_disk_is_an_error
 	check "trace: an index or a detail is not cut to a byte" numbers_are_whole
 	check "no escape codes" no_escape_codes
+	check "JSON: a filter that is not UTF-8" filters_are_utf8
 }
 
 filters() {
