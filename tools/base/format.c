@@ -13,24 +13,31 @@ void format_bdf(char *buf, size_t size, const struct vmsix_bdf *bdf)
 void format_ns(char *buf, size_t size, __u64 ns)
 {
 	static const struct {
-		__u64 unit;
-		const char *name;
-	} units[] = {
-		{ 1000000000, "s" },
-		{ 1000000, "ms" },
-		{ 1000, "us" },
+		__u64 step;		/* of the last digit */
+		unsigned int one;	/* steps of one unit */
+		int decimals;
+		const char *unit;
+	} forms[] = {
+		{ 10, 100, 2, "us" }, { 100, 10, 1, "us" }, { 1000, 1, 0, "us" },
+		{ 10000, 100, 2, "ms" }, { 100000, 10, 1, "ms" }, { 1000000, 1, 0, "ms" },
+		{ 10000000, 100, 2, "s" }, { 100000000, 10, 1, "s" }, { 1000000000, 1, 0, "s" },
 	};
+	const unsigned int last = sizeof(forms) / sizeof(forms[0]) - 1;
 	unsigned int i;
-	double v;
+	__u64 steps;
 
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (ns < units[i].unit)
-			continue;
-		v = (double)ns / (double)units[i].unit;
-		snprintf(buf, size, "%.*f%s", v < 10 ? 2 : v < 100 ? 1 : 0, v, units[i].name);
+	if (ns < 1000) {
+		snprintf(buf, size, "%lluns", ns);
 		return;
 	}
-	snprintf(buf, size, "%lluns", ns);
+	/* Rounded first: 999,600 ns are 1.00ms, not 1000us. */
+	for (i = 0;; i++) {
+		steps = ns / forms[i].step + (ns % forms[i].step >= forms[i].step / 2);
+		if (steps < 1000 || i == last)
+			break;
+	}
+	snprintf(buf, size, "%.*f%s", forms[i].decimals, (double)steps / forms[i].one,
+		 forms[i].unit);
 }
 
 void format_time(char *buf, size_t size, __u64 wall_ns)

@@ -14,7 +14,7 @@
 /** format_bdf() - "0000:03:00.0" */
 void format_bdf(char *buf, size_t size, const struct vmsix_bdf *bdf);
 
-/** format_ns() - a duration with a unit and at least three digits: "640ns", "12.3us", "1.25s" */
+/** format_ns() - a duration with a unit, rounded to three digits: "640ns", "12.3us", "1.25s" */
 void format_ns(char *buf, size_t size, __u64 ns);
 
 /** format_time() - nanoseconds since the epoch as "2026-01-31T12:00:00.000000000Z" */
