@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
+#include <wchar.h>
 
 #include "base/format.h"
 
@@ -51,47 +54,105 @@ void format_time(char *buf, size_t size, __u64 wall_ns)
 	snprintf(buf, size, "%s.%09lluZ", date, wall_ns % 1000000000);
 }
 
-/* Bytes of the UTF-8 character at @p, 0 if it is none. */
-static unsigned int utf8_length(const unsigned char *p)
+/* Bytes of the UTF-8 character at @p, 0 if it is none; @v: its number. */
+static unsigned int utf8_length(const unsigned char *p, __u32 *v)
 {
 	static const struct {
 		unsigned char mask, lead;
 		unsigned int min;
 	} forms[] = { { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 } };
-	unsigned int i, j, v;
+	unsigned int i, j;
 
+	*v = p[0];
+	if (p[0] < 0x80)
+		return 1;
 	for (i = 0; i < 3; i++) {
 		if ((p[0] & forms[i].mask) != forms[i].lead)
 			continue;
-		v = p[0] & ~forms[i].mask;
+		*v = p[0] & ~forms[i].mask;
 		for (j = 1; j <= i + 1; j++) {
 			if ((p[j] & 0xc0) != 0x80)
 				return 0;
-			v = v << 6 | (p[j] & 0x3f);
+			*v = *v << 6 | (p[j] & 0x3f);
 		}
 		/* C1 control characters drive terminals as well; surrogates are not characters. */
-		if (v < forms[i].min || v < 0xa0 || (v >= 0xd800 && v < 0xe000) || v > 0x10ffff)
+		if (*v < forms[i].min || *v < 0xa0 || (*v >= 0xd800 && *v < 0xe000) ||
+		    *v > 0x10ffff)
 			return 0;
 		return i + 2;
 	}
 	return 0;
 }
 
+/*
+ * What nobody sees, and what turns the text around it: Unicode's Default_Ignorable_Code_Point (with
+ * joiners, fillers, bidi controls, variation selectors and tags), line ends, and annotations.
+ */
+static bool is_invisible(__u32 v)
+{
+	static const struct {
+		__u32 first, last;
+	} ranges[] = {
+		{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x61c, 0x61c }, { 0x115f, 0x1160 },
+		{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		{ 0x2060, 0x206f }, { 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },
+		{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0x1bca0, 0x1bca3 },
+		{ 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (v >= ranges[i].first && v <= ranges[i].last)
+			return true;
+	return false;
+}
+
 void format_clean(char *name)
 {
-	unsigned char *p = (unsigned char *)name;
+	const unsigned char *from = (const unsigned char *)name;
 	unsigned int length;
+	char *to = name;
+	__u32 v;
 
-	while (*p) {
-		if (*p < 0x80) {
-			if (*p < 0x20 || *p == 0x7f)
-				*p = '?';
-			p++;
+	while (*from) {
+		length = utf8_length(from, &v);
+		if (!length || v < 0x20 || v == 0x7f || is_invisible(v)) {
+			*to++ = '?';
+			from += length ? length : 1;
 			continue;
 		}
-		length = utf8_length(p);
-		if (!length)
-			*p = '?';
-		p += length ? length : 1;
+		while (length--)
+			*to++ = (char)*from++;
 	}
+	*to = '\0';
+}
+
+/* Columns of a character that is not ASCII. Without this locale, e.g. in a small container: 1. */
+static unsigned int columns_of(__u32 v)
+{
+	static locale_t utf8;
+	locale_t before;
+	int width;
+
+	if (!utf8)
+		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (!utf8)
+		return 1;
+	before = uselocale(utf8);
+	width = wcwidth((wchar_t)v);
+	uselocale(before);
+	return width < 0 ? 1 : (unsigned int)width;
+}
+
+unsigned int format_width(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	unsigned int width = 0, length;
+	__u32 v;
+
+	for (; *p; p += length ? length : 1) {
+		length = *p < 0x80 ? 1 : utf8_length(p, &v);
+		width += length > 1 ? columns_of(v) : 1;
+	}
+	return width;
 }

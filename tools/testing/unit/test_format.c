@@ -76,6 +76,16 @@ static void cleans_names(void **state)
 		{ "\355\240\200", "???" },		/* a surrogate */
 		{ "\302\233x", "??x" },			/* CSI in one byte */
 		{ "\364\220\200\200", "????" },		/* beyond Unicode */
+		{ "web\342\200\2561", "web?1" },	/* U+202E, right to left from here on */
+		{ "a\342\201\246b", "a?b" },		/* U+2066, a directional isolate */
+		{ "we\342\200\213b", "we?b" },		/* U+200B, a blank of no width */
+		{ "web\357\273\277", "web?" },		/* U+FEFF */
+		{ "we\302\255b", "we?b" },		/* U+AD, a soft hyphen */
+		{ "a\342\200\250b", "a?b" },		/* U+2028, a line's end */
+		{ "a\363\240\201\201b", "a?b" },	/* U+E0041, a tag */
+		{ "\343\205\244", "?" },		/* U+3164, a letter of nothing */
+		{ "cafe\314\201", "cafe\314\201" },	/* an accent is seen */
+		{ "\346\235\261\344\272\254", "\346\235\261\344\272\254" },
 	};
 	char buf[64];
 	size_t i;
@@ -123,6 +133,26 @@ static void knows_which_operations_last(void **state)
 	assert_false(op_has_duration(VMSIX_NR_OPS));
 }
 
+static void measures_width(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned int width;
+	} cases[] = {
+		{ "", 0 }, { "web-1", 5 }, { "gr\303\274n", 4 },
+		{ "\346\235\261\344\272\254", 4 },	/* two CJK characters */
+		{ "\355\225\234x", 3 },			/* a Hangul syllable */
+		{ "\357\274\241", 2 },			/* a full-width letter */
+		{ "cafe\314\201", 4 },			/* an accent of its own */
+		{ "\360\237\220\247", 2 },			/* an emoji */
+		{ "\303x", 2 },				/* no UTF-8 */
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(format_width(cases[i].text), cases[i].width);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +160,7 @@ int main(void)
 		cmocka_unit_test(writes_bdfs_that_can_be_read),
 		cmocka_unit_test(writes_times),
 		cmocka_unit_test(cleans_names),
+		cmocka_unit_test(measures_width),
 		cmocka_unit_test(names_everything_once),
 		cmocka_unit_test(names_results),
 		cmocka_unit_test(knows_which_operations_last),
