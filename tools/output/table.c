@@ -23,7 +23,7 @@ static void log_unknown(const struct table_column *all, const char *name, size_t
 	char names[1024] = "";
 	size_t used = 0;
 
-	for (; all->name; all++)
+	for (; all->name && used < sizeof(names); all++)
 		used += (size_t)snprintf(names + used, sizeof(names) - used, " %s", all->name);
 	log_error("unknown column '%.*s'; there are:%s", (int)length, name, names);
 }
