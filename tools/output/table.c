@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "output/table.h"
@@ -64,19 +65,9 @@ int table_init(struct table *t, const struct table_column *all, const char *stan
 	return err;
 }
 
-/* Characters, not bytes: names may be any UTF-8. */
-static int text_width(const char *text)
-{
-	int width = 0;
-
-	for (; *text; text++)
-		width += (*text & 0xc0) != 0x80;
-	return width;
-}
-
 static void print_cell(const struct table_column *column, const char *cell, int width, bool last)
 {
-	int fill = width - text_width(cell);
+	int fill = width - (int)format_width(cell);
 
 	if (fill < 0)
 		fill = 0;
@@ -163,7 +154,7 @@ void table_print(struct table *t)
 
 	least_widths(t, widths);
 	for (i = 0; i < t->nr_cells; i++) {
-		width = text_width(t->cells[i]);
+		width = (int)format_width(t->cells[i]);
 		if (widths[i % t->nr_columns] < width)
 			widths[i % t->nr_columns] = width;
 	}

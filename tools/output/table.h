@@ -11,7 +11,7 @@
 /**
  * struct table_column - one column a table can have
  * @name: what -o calls it; in capitals the heading
- * @width: at least so many characters
+ * @width: at least so many columns of the terminal
  * @right: aligned to the right
  * @put: write the cell of a row, at most TABLE_CELL_SIZE bytes with the NUL
  */

@@ -35,6 +35,28 @@ static const struct table_column columns[] = {
 
 static const struct row rows[] = { { "a", 1 }, { "gr\303\274n-long", 12345 } };
 
+/* A name of two wide characters, one with an accent of its own */
+static const struct row wide[] = {
+	{ "\346\235\261\344\272\254", 1 }, { "cafe\314\201", 2 }, { "web1", 3 }
+};
+
+static void print_wide(void *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wide); i++)
+		table_add(ctx, &wide[i]);
+	table_print(ctx);
+}
+
+static void print_wide_stream(void *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wide); i++)
+		table_stream(ctx, &wide[i]);
+}
+
 static void print_block(void *ctx)
 {
 	table_add(ctx, &rows[0]);
@@ -75,6 +97,34 @@ static void stream_is_as_wide_as_declared(void **state)
 	       "NAME    NR\n"
 	       "a        1\n"
 	       "gr\303\274n-long  12345\n");
+}
+
+static void wide_characters_are_aligned(void **state)
+{
+	expect(NULL, print_wide,
+	       "NAME    NR\n"
+	       "\346\235\261\344\272\254     1\n"
+	       "cafe\314\201     2\n"
+	       "web1     3\n");
+	expect(NULL, print_wide_stream,
+	       "\346\235\261\344\272\254     1\n"
+	       "cafe\314\201     2\n"
+	       "web1     3\n");
+}
+
+/* More names than the message has room for */
+static void many_columns_can_be_listed(void **state)
+{
+	static struct table_column many[101];
+	static char names[100][24];
+	struct table t;
+	size_t i;
+
+	for (i = 0; i < 100; i++) {
+		snprintf(names[i], sizeof(names[i]), "a_very_long_name_%03zu", i);
+		many[i] = (struct table_column){ names[i], 0, false, cell_name };
+	}
+	assert_int_equal(table_init(&t, many, "a_very_long_name_000", "bogus"), -EINVAL);
 }
 
 static void columns_can_be_chosen(void **state)
@@ -170,6 +220,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(block_fits_its_widest_cell),
 		cmocka_unit_test(stream_is_as_wide_as_declared),
+		cmocka_unit_test(wide_characters_are_aligned),
+		cmocka_unit_test(many_columns_can_be_listed),
 		cmocka_unit_test(columns_can_be_chosen),
 		cmocka_unit_test(unknown_columns_are_refused),
 		cmocka_unit_test(too_many_columns_are_refused),
