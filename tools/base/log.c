@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/format.h"
@@ -23,6 +26,13 @@ bool log_is_verbose(void)
 	return log_verbose;
 }
 
+bool log_overwrites(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb");
+}
+
 void log_clear_progress(void)
 {
 	if (progress_shown)
@@ -30,18 +40,30 @@ void log_clear_progress(void)
 	progress_shown = false;
 }
 
+/* A line that went on in the next one could not be cleared. */
+static int room(bool overwrites)
+{
+	struct winsize size = { 0 };
+
+	if (!overwrites)
+		return INT_MAX;
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return 79;
+	return size.ws_col - 1;
+}
+
 void log_progress(const char *fmt, va_list ap)
 {
-	bool terminal = isatty(STDERR_FILENO);
+	char line[256] = "vfio-msix: ";
+	const size_t used = strlen(line);
+	bool overwrites = log_overwrites();
 
 	if (log_quiet)
 		return;
 	log_clear_progress();
-	fputs("vfio-msix: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	if (!terminal)
-		fputc('\n', stderr);
-	progress_shown = terminal;
+	vsnprintf(line + used, sizeof(line) - used, fmt, ap);
+	fprintf(stderr, "%.*s%s", room(overwrites), line, overwrites ? "" : "\n");
+	progress_shown = overwrites;
 }
 
 static void print_line(const char *fmt, va_list ap)

@@ -21,7 +21,14 @@ void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** log_info() - what -q silences, warnings as well */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/** log_progress() - what -q silences; on a terminal the next line takes its place */
+/** log_overwrites() - whether stderr is a terminal on which a line can take another's place */
+bool log_overwrites(void);
+
+/**
+ * log_progress() - what -q silences; ASCII
+ *
+ * Where log_overwrites(), the next line takes its place, and it is cut to the terminal's width.
+ */
 void log_progress(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 /** log_clear_progress() - before stdout is written, which may be the same terminal */

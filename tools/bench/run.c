@@ -21,7 +21,7 @@ void bench_progress(const char *format, ...)
 
 	if (now < next_ns)
 		return;
-	next_ns = now + (isatty(STDERR_FILENO) ? NS_PER_S / 10 : NS_PER_S);
+	next_ns = now + (log_overwrites() ? NS_PER_S / 10 : NS_PER_S);
 	va_start(ap, format);
 	log_progress(format, ap);
 	va_end(ap);
