@@ -10,6 +10,7 @@
 #include "bench/result.h"
 #include "bench/rounds.h"
 #include "host/device.h"
+#include "host/machine.h"
 #include "output/json.h"
 
 /* On a terminal all lines in one place; in a log one a second is enough. */
@@ -30,8 +31,11 @@ void bench_progress(const char *format, ...)
 static void emit_header(const struct bench *b)
 {
 	const struct bench_options *opts = b->opts;
+	char cpu[MACHINE_CPU_SIZE], id[MACHINE_ID_SIZE];
 	struct json_object *record;
 
+	machine_cpu(cpu, sizeof(cpu));
+	machine_id(id);
 	record = json_header("bench", NULL, clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_REALTIME));
 	json_add_device(record, &opts->device);
 	json_add_u64(record, "vendor_id", device_id(&opts->device, "vendor"));
@@ -40,6 +44,8 @@ static void emit_header(const struct bench *b)
 	json_add_bool(record, "dynamic", b->dynamic);
 	json_add_str(record, "unit", bench_clock_unit(opts->clock));
 	json_add_u64(record, "cpus", (__u64)sysconf(_SC_NPROCESSORS_ONLN));
+	json_add_str(record, "cpu_model", cpu[0] ? cpu : NULL);
+	json_add_str(record, "machine_id", id[0] ? id : NULL);
 	json_add_str(record, "label", opts->label);
 	json_add_u64(record, "rounds", opts->rounds);
 	json_add_u64(record, "warmup", BENCH_WARMUP);

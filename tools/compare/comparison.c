@@ -96,6 +96,13 @@ static void warn_of_counts(struct comparison *c, const char *what, __u64 a, __u6
 	warn(c, "%s: %s and %s", what, text[0], text[1]);
 }
 
+/* Older results do not say where they were made. */
+static void warn_of_texts(struct comparison *c, const char *what, const char *a, const char *b)
+{
+	if (a[0] && b[0] && strcmp(a, b))
+		warn(c, "%s: %s and %s", what, a, b);
+}
+
 static void make_warnings(struct comparison *c)
 {
 	warn_of_partial(c, c->a);
@@ -106,6 +113,8 @@ static void make_warnings(struct comparison *c)
 	warn_of_counts(c, "devices with different numbers of vectors", c->a->vectors,
 		       c->b->vectors);
 	warn_of_counts(c, "different numbers of CPUs", c->a->cpus, c->b->cpus);
+	warn_of_texts(c, "different CPUs", c->a->cpu_model, c->b->cpu_model);
+	warn_of_texts(c, "different machines", c->a->machine_id, c->b->machine_id);
 }
 
 static bool methods_match(const struct comparison *c, const char *a, const char *b)

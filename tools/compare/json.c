@@ -28,6 +28,8 @@ static struct json_object *side(const struct result *r, const char *method)
 	add_number(obj, "vendor_id", r->vendor_id, true);
 	add_number(obj, "device_id", r->device_id, true);
 	add_text(obj, "kernel", r->kernel);
+	add_text(obj, "cpu_model", r->cpu_model);
+	add_text(obj, "machine_id", r->machine_id);
 	add_text(obj, "label", r->label);
 	add_number(obj, "cpus", r->cpus, true);
 	add_number(obj, "rounds", r->rounds, r->rounds);

@@ -115,6 +115,9 @@ int result_take_header(struct result *r, struct json_object *record, unsigned lo
 	if (err ||
 	    (err = get_text(r, record, line, "device", r->device, sizeof(r->device))) ||
 	    (err = get_text(r, record, line, "kernel", r->kernel, sizeof(r->kernel))) ||
+	    (err = get_text(r, record, line, "cpu_model", r->cpu_model, sizeof(r->cpu_model))) ||
+	    (err = get_text(r, record, line, "machine_id", r->machine_id,
+			    sizeof(r->machine_id))) ||
 	    (err = get_text(r, record, line, "label", r->label, sizeof(r->label))) ||
 	    (err = get_text(r, record, line, "unit", r->unit, sizeof(r->unit))) ||
 	    (err = get_count(r, record, line, "vendor_id", &r->vendor_id)) ||

@@ -58,7 +58,7 @@ struct result_load {
 /**
  * struct result - one run of the benchmark
  * @name: of the file, safe to print
- * @device: PCI address; as @kernel and @label empty if not known
+ * @device: PCI address; as @kernel, @cpu_model, @machine_id and @label empty if not known
  * @unit: of metrics that do not say theirs
  * @vendor_id, @device_id, @vectors, @cpus: may be RESULT_UNKNOWN
  * @rounds: 0 if not known
@@ -69,6 +69,8 @@ struct result {
 	char *name;
 	char device[RESULT_TEXT_SIZE];
 	char kernel[RESULT_TEXT_SIZE];
+	char cpu_model[RESULT_TEXT_SIZE];
+	char machine_id[RESULT_TEXT_SIZE];
 	char label[4 * RESULT_TEXT_SIZE];
 	char unit[RESULT_TEXT_SIZE];
 	__u64 vendor_id;

@@ -135,6 +135,15 @@ warns() {
 	check "warning: $1" warns_of "$@"
 }
 
+# warns_not FILTER: of a header altered so
+warns_not() {
+	change "if .type == \"header\" then $1 else . end" ours.ndjson
+	compare results/ours.ndjson "$W/ours.ndjson"
+	expect_status 0
+	grep warning "$W/err"
+	grep -q "^B: .*, kernel 6.12.58, " "$W/out" || cat "$W/out"
+}
+
 # A newer MINOR has records and keys that are not known.
 takes_what_is_new() {
 	compare -j results/ours.ndjson
@@ -367,6 +376,10 @@ warns "different devices: 0000:00:05.0 (1b36:0010) and 0000:00:05.0 (8086:0010)"
 warns "different devices: 0000:00:05.0 (1b36:0010) and unknown" 'del(.device, .vendor_id, .device_id)'
 warns "devices with different numbers of vectors: 2048 and 64" '.vectors = 64'
 warns "different numbers of CPUs: 4 and unknown" 'del(.cpus)'
+warns "different CPUs: QEMU Virtual CPU version 2.5+ and AMD EPYC" '.cpu_model = "AMD EPYC"'
+warns "different machines: 52ee8d4a1a1c4a9e8d5a7bb7c2bf8a42 and 0f" '.machine_id = "0f"'
+check "no warning of a machine that is not known, nor of another kernel" \
+	warns_not 'del(.machine_id, .cpu_model) | .kernel = "6.12.58"'
 check "records and keys of a newer MINOR are left alone" takes_what_is_new
 check "names in any language" takes_any_language
 check "names drive no terminal" prints_no_escape_codes
