@@ -20,7 +20,7 @@ static void add_text(struct json_object *obj, const char *key, const char *text)
 
 static struct json_object *side(const struct result *r, const char *method)
 {
-	struct json_object *obj = json_object_new_object();
+	struct json_object *obj = json_new_object();
 
 	json_add_str(obj, "file", r->name);
 	json_add_str(obj, "method", method);
@@ -39,11 +39,11 @@ static struct json_object *side(const struct result *r, const char *method)
 
 static struct json_object *warnings(const struct comparison *c)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = json_new_array();
 	size_t i;
 
 	for (i = 0; i < c->nr_warnings; i++)
-		json_object_array_add(array, json_text(c->warnings[i]));
+		json_append_str(array, c->warnings[i]);
 	return array;
 }
 
@@ -52,9 +52,9 @@ static void emit_header(const struct comparison *c, __u64 start_ns, __u64 wall_n
 	struct json_object *record = json_header("compare", NULL, start_ns, wall_ns);
 	bool methods = comparison_methods(c);
 
-	json_object_object_add(record, "a", side(c->a, methods ? "dynamic" : NULL));
-	json_object_object_add(record, "b", side(c->b, methods ? "reenable" : NULL));
-	json_object_object_add(record, "warnings", warnings(c));
+	json_add(record, "a", side(c->a, methods ? "dynamic" : NULL));
+	json_add(record, "b", side(c->b, methods ? "reenable" : NULL));
+	json_add(record, "warnings", warnings(c));
 	json_emit(record);
 }
 

@@ -30,9 +30,30 @@ void json_append(struct json_object *array, struct json_object *value)
 		memory_or_exit(NULL);
 }
 
+static bool is_plain(const char *text)
+{
+	while (*text >= ' ' && *text <= '~')
+		text++;
+	return !*text;
+}
+
+static struct json_object *text_object(const char *text)
+{
+	struct json_object *string;
+	char *clean;
+
+	if (is_plain(text))
+		return memory_or_exit(json_object_new_string(text));
+	clean = memory_or_exit(strdup(text));
+	format_clean(clean);
+	string = memory_or_exit(json_object_new_string(clean));
+	free(clean);
+	return string;
+}
+
 void json_append_str(struct json_object *array, const char *value)
 {
-	json_append(array, memory_or_exit(json_object_new_string(value)));
+	json_append(array, text_object(value));
 }
 
 void json_append_u64(struct json_object *array, __u64 value)
@@ -115,30 +136,9 @@ void json_add_bool(struct json_object *obj, const char *key, bool value)
 	json_add(obj, key, memory_or_exit(json_object_new_boolean(value)));
 }
 
-static bool is_plain(const char *text)
-{
-	while (*text >= ' ' && *text <= '~')
-		text++;
-	return !*text;
-}
-
-struct json_object *json_text(const char *text)
-{
-	struct json_object *string;
-	char *clean;
-
-	if (is_plain(text))
-		return memory_or_exit(json_object_new_string(text));
-	clean = memory_or_exit(strdup(text));
-	format_clean(clean);
-	string = memory_or_exit(json_object_new_string(clean));
-	free(clean);
-	return string;
-}
-
 void json_add_str(struct json_object *obj, const char *key, const char *value)
 {
-	json_add(obj, key, value ? json_text(value) : NULL);
+	json_add(obj, key, value ? text_object(value) : NULL);
 }
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf)

@@ -17,7 +17,10 @@
 struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 void json_append(struct json_object *array, struct json_object *value);
+
+/** json_append_str() - a string; what is not safe to print, or not UTF-8, is '?', see format_clean() */
 void json_append_str(struct json_object *array, const char *value);
+
 void json_append_u64(struct json_object *array, __u64 value);
 
 /** json_add() - NULL gives null */
@@ -49,10 +52,7 @@ void json_add_int_if(struct json_object *obj, const char *key, bool known, int v
 
 void json_add_bool(struct json_object *obj, const char *key, bool value);
 
-/** json_text() - a string; what is not safe to print, or not UTF-8, is '?', see format_clean() */
-struct json_object *json_text(const char *text);
-
-/** json_add_str() - json_text(); NULL gives null */
+/** json_add_str() - a string, as json_append_str(); NULL gives null */
 void json_add_str(struct json_object *obj, const char *key, const char *value);
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf);
