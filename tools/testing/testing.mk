@@ -28,6 +28,7 @@ PLAIN_SUITES = $(LONGEST) $(UNIT_TESTS) $(BPF_TESTS) $(wildcard tools/testing/li
 LAB_SUITES = tools/testing/series/behaviour.sh $(wildcard tools/testing/bpf/*.sh) \
 	     $(wildcard tools/testing/lab/*test.sh) tools/testing/bench/command.sh \
 	     tools/testing/events/events.sh tools/testing/demo/demo.sh \
+	     $(wildcard tools/testing/docs/*.sh) \
 	     tools/testing/bench/short.sh tools/testing/bench/accesses.sh $(SEMANTICS_TESTS)
 JOBS ?= $(shell awk -v cpus="$$(nproc)" '/^MemTotal:/ { n = int($$2 / 5000000) } \
 	END { print n < 1 ? 1 : n < cpus ? n : cpus }' /proc/meminfo)

@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tools/testing/tap.sh
 # shellcheck source=tools/testing/events/compare.sh
 . tools/testing/events/compare.sh
+# shellcheck source=tools/testing/docs/shape.bash
+. tools/testing/docs/shape.bash
 
 OUT=build/demo
 LOG=build/tests/demo.log
@@ -79,6 +81,13 @@ clients_differ() {
 		"$OUT/report.json"
 }
 
+readme_shows_the_report() {
+	local n
+	for n in 1 2; do
+		has_the_shape <(shown README.md demo "$n") "$OUT/report.txt"
+	done
+}
+
 check "demo: runs to its end" runs
 [ -s "$OUT/report.json" ] || finish	# nothing was left that could be judged
 check "demo: leaves its files, and prints the report" leaves_its_files
@@ -92,5 +101,6 @@ for guest in vm-qemu10 vm-qemu7.2; do
 	check "demo: $guest has the vectors that /proc/interrupts shows" armed_vectors_agree "$guest"
 done
 check "demo: the report's figures agree with sysfs, /proc/interrupts and ftrace" report_agrees
+check "demo: what README shows of the report is in it, in shape" readme_shows_the_report
 check "demo: QEMU 10 adds vectors, QEMU 7.2 starts over" clients_differ
 finish
