@@ -18,7 +18,7 @@ struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 void json_append(struct json_object *array, struct json_object *value);
 
-/** json_append_str() - a string; what is not safe to print, or not UTF-8, is '?', see format_clean() */
+/** json_append_str() - a string, see format_clean(): what is not UTF-8 is '?' */
 void json_append_str(struct json_object *array, const char *value);
 
 void json_append_u64(struct json_object *array, __u64 value);
