@@ -132,12 +132,12 @@ installs() {
 	diff <(put "/opt/c d") <(in_place "opt/c d")
 }
 
-# Paths that pages name are installed, but for the kernel's; so are pages.
+# Paths that pages name are installed, but for those of the running system; so are pages.
 pages_name_what_is_there() {
 	local path pages
 	put /usr/local > /dev/null
 	pages=("$W/a b's"/usr/local/share/man/man8/*)
-	sed -n 's/^\.Pa \([^ ]*\).*/\1/p' "${pages[@]}" | grep -vE '^/(sys|proc|dev)/' | sort -u > "$W/paths"
+	sed -n 's/^\.Pa \([^ ]*\).*/\1/p' "${pages[@]}" | grep -vE '^/(sys|proc|dev|run)(/|$)' | sort -u > "$W/paths"
 	[ -s "$W/paths" ] || echo "no page names a path"
 	while read -r path; do
 		[ -e "$W/a b's$path" ] || echo "$path is not installed"
