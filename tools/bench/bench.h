@@ -109,7 +109,7 @@ int bench_run(struct bench *b);
 void bench_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * bench_fail() - say what failed on the device
+ * bench_fail() - print "DEVICE: cannot WHAT: ERROR"
  * @err: negative errno
  *
  * Return: @err

@@ -18,7 +18,7 @@
 
 int bench_fail(const struct bench *b, const char *what, int err)
 {
-	log_error("%s: %s: %s", b->bdf, what, strerror(-err));
+	log_error("%s: cannot %s: %s", b->bdf, what, strerror(-err));
 	return err;
 }
 
@@ -49,20 +49,20 @@ static int open_device(struct bench *b)
 		return 0;
 	case -EBUSY:
 		log_error("%s: in use, or a device of its IOMMU group is not bound to vfio-pci; "
-			  "end who has it open, or bind them", b->bdf);
+			  "stop what has it open, or bind the whole group", b->bdf);
 		return err;
 	case -EACCES:
 	case -EPERM:
-		log_error("%s: its group in /dev/vfio may not be opened or its IOMMU set up: %s; "
-			  "%s", b->bdf, strerror(-err), geteuid() ? "run it as root" :
-			  "dmesg tells why, e.g. no interrupt remapping");
+		log_error("%s: not permitted to open its group in /dev/vfio or to set up its "
+			  "IOMMU: %s; %s", b->bdf, strerror(-err), geteuid() ? "run it as root" :
+			  "dmesg says why, e.g. no interrupt remapping");
 		return err;
 	case -ENOENT:
-		log_error("%s: in no IOMMU group, or there is no such group in /dev/vfio; switch "
-			  "the IOMMU on, as intel_iommu=on does", b->bdf);
+		log_error("%s: not in an IOMMU group, or the group is not in /dev/vfio; switch "
+			  "the IOMMU on, e.g. with intel_iommu=on", b->bdf);
 		return err;
 	default:
-		return bench_fail(b, "open through VFIO", err);
+		return bench_fail(b, "open it through VFIO", err);
 	}
 }
 
@@ -73,9 +73,9 @@ static int find_vectors(struct bench *b)
 
 	n = vfio_device_irq_info(&b->dev, VFIO_PCI_MSIX_IRQ_INDEX, &flags);
 	if (n < 0)
-		return bench_fail(b, "ask for its MSI-X vectors", n);
+		return bench_fail(b, "count its MSI-X vectors", n);
 	if (!n) {
-		log_error("%s: has no MSI-X; take a device that has", b->bdf);
+		log_error("%s: has no MSI-X; use a device that has", b->bdf);
 		return -ENODEV;
 	}
 	b->vectors = n < BENCH_MAX_VECTORS ? n : BENCH_MAX_VECTORS;
@@ -89,7 +89,7 @@ static int allow_files(const struct bench *b)
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return bench_fail(b, "ask for the limit of open files", -errno);
+		return bench_fail(b, "read the limit of open files", -errno);
 	if (limit.rlim_cur >= files)
 		return 0;
 	limit.rlim_cur = files;
@@ -135,8 +135,8 @@ int bench_open(struct bench *b, const struct bench_options *opts)
 	if (!err)
 		err = make_eventfds(b);
 	if (!err && mlockall(MCL_CURRENT | MCL_FUTURE))
-		log_info("memory could not be locked: %s; a page that must be fetched may show in "
-			 "the longest durations", strerror(errno));
+		log_info("cannot lock memory: %s; page faults may show in the longest durations",
+			 strerror(errno));
 	return err;
 }
 

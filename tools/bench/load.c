@@ -82,7 +82,7 @@ static int enable_error(struct run *r, unsigned int vectors, int err)
 {
 	if (err != -ENOSPC)
 		return bench_fail(r->b, "enable MSI-X", err);
-	log_error("%s: this host cannot give the device %u vectors: more CPUs are needed, or fewer "
+	log_error("%s: this host cannot allocate %u vectors for the device; add CPUs, or use fewer "
 		  "--queues", r->b->bdf, vectors);
 	return err;
 }
@@ -356,12 +356,12 @@ static int check_device(struct bench *b)
 	if (err)
 		return bench_fail(b, "read its PCI class", err);
 	if (class != NVME_CLASS) {
-		log_error("%s: the load needs an NVMe device, class 010802, and this one has class "
-			  "%06x; leave it out with -e growth,operations", b->bdf, class);
+		log_error("%s: load needs an NVMe device, class 010802, and this one has class "
+			  "%06x; leave load out with -e growth,operations", b->bdf, class);
 		return -ENOTSUP;
 	}
 	if (b->vectors < need) {
-		log_error("%s: a load of %u queues needs %u MSI-X vectors, the device has %u; use "
+		log_error("%s: load with %u queues needs %u MSI-X vectors, the device has %u; use "
 			  "fewer --queues", b->bdf, b->opts->queues, need, b->vectors);
 		return -ERANGE;
 	}
@@ -376,8 +376,8 @@ int bench_load(struct bench *b)
 	if (err)
 		return err;
 	if (b->opts->methods & BENCH_DYNAMIC && !b->dynamic)
-		log_info("%s: this kernel adds no vector to this device while MSI-X is enabled: "
-			 "load measured by disable and enable alone", b->bdf);
+		log_info("%s: this kernel cannot add a vector to it while MSI-X is enabled: load "
+			 "is measured by reenable only", b->bdf);
 	else if (b->opts->methods & BENCH_DYNAMIC)
 		err = run_method(b, BENCH_DYNAMIC);
 	if (!err && b->opts->methods & BENCH_REENABLE)

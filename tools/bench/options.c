@@ -18,11 +18,11 @@ static const struct argp_option options[] = {
 	{ "experiment", 'e', "LIST", 0, "growth, operations, load; comma separated "
 	  "(default growth,operations)", 0 },
 	{ "count", 'n', "COUNT", 0, "rounds of growth and operations (default 20)", 0 },
-	{ "vectors", KEY_VECTORS, "LIST", 0, "live vectors of growth and operations, ascending, "
-	  "comma separated (default: powers of two, as many as the device has)", 0 },
-	{ "method", KEY_METHOD, "METHOD", 0, "one more vector by dynamic or by reenable only "
+	{ "vectors", KEY_VECTORS, "LIST", 0, "numbers of live vectors, ascending, comma separated "
+	  "(default: powers of two, and as many as the device has)", 0 },
+	{ "method", KEY_METHOD, "METHOD", 0, "growth and load by dynamic or reenable only "
 	  "(default: both)", 0 },
-	{ "queues", KEY_QUEUES, "COUNT", 0, "of the load (default 4)", 0 },
+	{ "queues", KEY_QUEUES, "COUNT", 0, "queues of the load (default 4)", 0 },
 	{ "additions", KEY_ADDITIONS, "COUNT", 0, "vectors added under load, by each method "
 	  "(default 1000)", 0 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "ns, or instructions: for emulated CPUs that count them "
@@ -32,8 +32,8 @@ static const struct argp_option options[] = {
 	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
 	{ "label", KEY_LABEL, "TEXT", 0, "a name for this run, kept in its result", 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated", 0 },
-	{ "verbose", 'v', 0, 0, "also on which CPU it measures", 0 },
-	{ "quiet", 'q', 0, 0, "nothing on stderr but errors", 0 },
+	{ "verbose", 'v', 0, 0, "also print the CPU that measures", 0 },
+	{ "quiet", 'q', 0, 0, "print only errors on stderr", 0 },
 	{ 0 }
 };
 
@@ -73,8 +73,8 @@ static error_t add_vectors(const struct argp_state *state, struct bench_options 
 	if (err)
 		return err;
 	if (last && n <= *last)
-		return usage_error(state, "invalid list of vectors: %u does not follow on %u; give "
-				   "them in ascending order", n, *last);
+		return usage_error(state, "invalid list of vectors: %u after %u; give them in "
+				   "ascending order", n, *last);
 	opts->vectors[opts->nr_vectors++] = n;
 	return 0;
 }

@@ -34,7 +34,7 @@ static int run_rounds(struct bench *b, const struct bench_rounds *r, unsigned in
 		if (stop_asked())
 			return -EINTR;
 		bench_progress("%s: %u vectors live, round %u of %u%s", r->experiment, vectors,
-			       i + 1, n, i < BENCH_WARMUP ? ", to warm up" : "");
+			       i + 1, n, i < BENCH_WARMUP ? " (warm-up)" : "");
 		err = r->round(b, vectors, samples);
 		for (m = 0; m < r->nr_metrics && i < BENCH_WARMUP; m++)
 			samples[m].nr = 0;
@@ -51,8 +51,8 @@ static void say_exhausted(const struct bench *b, unsigned int vectors)
 {
 	void (*say)(const char *format, ...) = b->opts->nr_vectors ? log_error : log_info;
 
-	say("%s: this host cannot give the device %u vectors and more: it has no CPU vectors left, "
-	    "and needs more CPUs, or no entries for interrupt remapping", b->bdf, vectors);
+	say("%s: this host cannot allocate %u vectors and more for the device: no CPU vectors are "
+	    "left (add CPUs), or no interrupt remapping entries", b->bdf, vectors);
 }
 
 /* What was measured before it failed or was stopped is not lost. */
@@ -106,7 +106,7 @@ static int pin(const struct bench *b, cpu_set_t *before)
 	cpu_set_t one;
 
 	if (sched_getaffinity(0, sizeof(*before), before))
-		return bench_fail(b, "ask for the CPUs that may be used", -errno);
+		return bench_fail(b, "read the CPUs that may be used", -errno);
 	for (cpu = 0; cpu < CPU_SETSIZE && chosen <= 0; cpu++)
 		if (CPU_ISSET(cpu, before))
 			chosen = cpu;

@@ -66,8 +66,8 @@ static int check_method(const struct bench *b)
 	if (b->dynamic || b->opts->methods != BENCH_DYNAMIC ||
 	    !(b->opts->experiments & (BENCH_GROWTH | BENCH_LOAD)))
 		return 0;
-	log_error("%s: this kernel adds no vector to it while MSI-X is enabled: nothing dynamic is "
-		  "to be measured; leave --method out, or boot another kernel", b->bdf);
+	log_error("%s: this kernel cannot add a vector to it while MSI-X is enabled: --method "
+		  "dynamic cannot be measured; leave it out, or boot another kernel", b->bdf);
 	return -EOPNOTSUPP;
 }
 
@@ -93,11 +93,11 @@ static int run_experiments(struct bench *b)
 
 static void say_how(const struct bench *b)
 {
-	const char *dynamic = b->dynamic ? "dynamic" : "no dynamic allocation: growing by disable "
-						       "and enable only";
+	const char *dynamic = b->dynamic ? "dynamic" : "no dynamic allocation: growth is measured "
+						       "by reenable only";
 
-	log_info("%s: %u MSI-X vectors, %s; %u rounds to warm up are not counted", b->bdf,
-		 b->vectors, dynamic, BENCH_WARMUP);
+	log_info("%s: %u MSI-X vectors, %s; %u warm-up rounds are discarded", b->bdf, b->vectors,
+		 dynamic, BENCH_WARMUP);
 }
 
 int bench_run(struct bench *b)

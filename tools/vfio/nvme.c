@@ -321,7 +321,7 @@ static int map(struct nvme *n, unsigned int queues)
 	n->what = "use pages of 4 KiB";
 	if (n->capabilities >> 48 & 0xf)
 		return -EOPNOTSUPP;
-	n->what = "find doorbells for so many queues in BAR 0";
+	n->what = "find the doorbells of all queues in BAR 0";
 	if (REG_DOORBELLS + (2 * queues + 2) * (4u << (n->capabilities >> 32 & 0xf)) >
 	    n->registers_size)
 		return -ENXIO;
@@ -359,7 +359,7 @@ int nvme_start(struct nvme *n, struct vfio_device *dev, unsigned int queues)
 	err = check_format(n);
 	if (err)
 		goto out;
-	n->what = "get so many queues (--queues)";
+	n->what = "get enough queues (--queues)";
 	err = ask_for_queues(n, queues);
 out:
 	if (err)

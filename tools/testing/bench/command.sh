@@ -49,7 +49,7 @@ run_exhausted() {
 }
 
 exhausted() {
-	diff <(printf '%s\n' "vfio-msix: $NVME: this host cannot give the device 600 vectors and more: it has no CPU vectors left, and needs more CPUs, or no entries for interrupt remapping" \
+	diff <(printf '%s\n' "vfio-msix: $NVME: this host cannot allocate 600 vectors and more for the device: no CPU vectors are left (add CPUs), or no interrupt remapping entries" \
 		"status 1" '["samples",16,null]' '["samples",16,null]' '["end",null,true]') \
 		<(grep -v '^lab' "$OUT/exhausted")
 }
@@ -121,16 +121,16 @@ check "no such device" says "no such device" \
 check "a device that is not bound to vfio-pci" says "not bound" \
 	"vfio-msix: $IGB: not bound to vfio-pci but to igb; if it is spare, bind it as vfio-msix-bench(8) shows" "status 1"
 check "a device without MSI-X" says "no MSI-X" \
-	"vfio-msix: $XHCI: has no MSI-X; take a device that has" "status 1"
+	"vfio-msix: $XHCI: has no MSI-X; use a device that has" "status 1"
 check "a device with too few vectors" says "too few vectors" \
 	"vfio-msix: $FEW: growth with 64 live vectors needs a device with 65 MSI-X vectors, this one has $(
 	said "too few vectors" | sed -n 's/.*this one has \([0-9]*\);.*/\1/p'); use another, or ask for fewer with --vectors" \
 	"status 1"
 check "load on a device that is no nvme" says "load on another class" \
-	"vfio-msix: $FEW: the load needs an NVMe device, class 010802, and this one has class 028000; leave it out with -e growth,operations" \
+	"vfio-msix: $FEW: load needs an NVMe device, class 010802, and this one has class 028000; leave load out with -e growth,operations" \
 	"status 1"
 check "a device that is in use, whose vectors are left alone" says "in use" \
-	"vfio-msix: $NVME: in use, or a device of its IOMMU group is not bound to vfio-pci; end who has it open, or bind them" \
+	"vfio-msix: $NVME: in use, or a device of its IOMMU group is not bound to vfio-pci; stop what has it open, or bind the whole group" \
 	"status 1" "the other's vectors: 2"
 check "closed descriptors: no message reaches the device" says "closed descriptors" \
 	"closed:; status 0" "closed: 0; status 0" "closed: 1; status 1" "closed: 2; status 0" \
@@ -138,7 +138,7 @@ check "closed descriptors: no message reaches the device" says "closed descripto
 	"closed: 0 1 2; status 1"
 check "its reader goes: it ends, disabled" says "reader gone" header "status 0" "vectors left: 0"
 check "its reader stands still: SIGTERM ends it, disabled" says "reader stands still" \
-	"vfio-msix: standard output is not whole: its reader took nothing more after the signal; let it read on, or write to a file" \
+	"vfio-msix: standard output is incomplete: its reader took nothing more after the signal; let it read on, or write to a file" \
 	"vectors left: 0" "status 1"
 check "interrupted: disabled, partial" says growth \
 	"vfio-msix: $NVME: stopped: the results are partial; MSI-X is disabled" '{"partial":true}' \

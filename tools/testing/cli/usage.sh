@@ -114,7 +114,7 @@ bench_usage_errors() {
 	refused 2 "vfio-msix bench: invalid experiment '': growth, operations or load" bench -e ''
 	refused 2 "vfio-msix bench: invalid count '0': 1 .. 10000" bench -n 0
 	refused 2 "vfio-msix bench: invalid number of vectors '2049': 1 .. 2048" bench --vectors 1,2049
-	refused 2 "vfio-msix bench: invalid list of vectors: 2 does not follow on 4; give them in ascending order" \
+	refused 2 "vfio-msix bench: invalid list of vectors: 2 after 4; give them in ascending order" \
 		bench --vectors 4,2
 	refused 2 "vfio-msix bench: invalid method 'both': dynamic or reenable" bench --method both
 	refused 2 "vfio-msix bench: invalid number of queues '17': 1 .. 16" bench --queues 17
