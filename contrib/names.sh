@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# Sourced by names-*: how a map for `vfio-msix --guest-map' is written.
+# Sourced by names-*: write a map for `vfio-msix --guest-map'.
 
 fail() {
 	echo "${0##*/}: $*" >&2
 	exit 1
 }
 
-# What a program said on stderr, in one line.
+# A program's stderr, in one line.
 reason() {
 	sed 's/^error: //' "$1" | paste -sd '|' | sed 's/|/; /g'
 }
@@ -16,8 +16,8 @@ needs() {
 	command -v "$1" > /dev/null || fail "$1 is not installed: $2"
 }
 
-# Rows of NAME, ID and KEYs, separated by tabs, as lines "KEY NAME". ID is unique: where NAME is not, it
-# becomes "NAME (ID)". In keys blanks would end them, and wildcards match others: both are replaced.
+# Turn rows of NAME, ID and KEYs, separated by tabs, into lines "KEY NAME". ID is unique; a NAME that is
+# not becomes "NAME (ID)". A blank would end a key, and a wildcard would match others: both are replaced.
 # The command takes at most 255 bytes of either.
 map_lines() {
 	LC_ALL=C awk -F '\t' '
@@ -36,7 +36,7 @@ map_lines() {
 					gsub(/[][*?\\]/, "\\\\&", key)
 					gsub(/ /, "?", key)
 					sub(/^#/, "[#]", key)
-					# A number would be a process id, too.
+					# A plain number would also match a process id.
 					if (key ~ /^[0-9]+$/)
 						key = "[" substr(key, 1, 1) "]" substr(key, 2)
 					if (key != "" && length(key) <= 255)
@@ -46,8 +46,8 @@ map_lines() {
 		}'
 }
 
-# write_map [FILE] < ROWS: to a file at once, so that nobody reads half of it, and only if it changes;
-# without FILE to standard output.
+# write_map [FILE] < ROWS: replace FILE as a whole, so that nobody reads half of it, and only if it
+# changes. Without FILE, write to standard output.
 write_map() {
 	[ $# = 1 ] || { map_lines; return; }
 	[ ! -d "$1" ] || fail "cannot write $1: it is a directory"
