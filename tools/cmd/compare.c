@@ -31,16 +31,16 @@ static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
 	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
-	{ "verbose", 'v', 0, 0, "also how many samples and rounds there are", 0 },
-	{ "quiet", 'q', 0, 0, "nothing on stderr but errors", 0 },
+	{ "verbose", 'v', 0, 0, "also print the number of samples and rounds", 0 },
+	{ "quiet", 'q', 0, 0, "print only errors on stderr", 0 },
 	{ 0 }
 };
 
 static error_t check(const struct compare_options *opts, const struct argp_state *state)
 {
 	if (!opts->paths[0])
-		return usage_error(state, "no benchmark result given: A [B], files that `vfio-msix "
-				   "bench -j' printed");
+		return usage_error(state, "no benchmark result given; give one or two files that "
+				   "`vfio-msix bench -j' printed");
 	if (opts->paths[1] && !strcmp(opts->paths[0], "-") && !strcmp(opts->paths[1], "-"))
 		return usage_error(state, "standard input (-) can be one result, not both");
 	if (opts->json && opts->columns)
@@ -81,8 +81,8 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "A [B]",
 	.doc = "Compares two benchmark results, metric by metric: the ratio of B's median to A's, "
-	       "its 95 % confidence interval, and what that allows to say. With one result, its "
-	       "methods: A is dynamic, B disabling and re-enabling.\v"
+	       "its 95 % confidence interval, and a verdict. With one result, compares its "
+	       "methods: A is dynamic, B is reenable.\v"
 	       "A and B are what `vfio-msix bench -j' printed; - is standard input.",
 	.children = children,
 };

@@ -60,7 +60,7 @@ warn(struct comparison *c, const char *fmt, ...)
 static void warn_of_partial(struct comparison *c, const struct result *r)
 {
 	if (r->partial)
-		warn(c, "%s is partial: the benchmark did not come to its end", r->name);
+		warn(c, "%s is partial: the benchmark did not finish", r->name);
 }
 
 static void name_device(char *buf, size_t size, const struct result *r)
@@ -251,8 +251,8 @@ static int refuse_nothing(const struct comparison *c)
 		log_error("nothing to compare: %s has no metric with both methods, dynamic and "
 			  "reenable; measure both, or give a second result", c->a->name);
 	else
-		log_error("nothing in common: %s and %s share no experiment, metric, method and "
-			  "number of vectors; measure the same with both", c->a->name, c->b->name);
+		log_error("nothing to compare: %s and %s have no metric in common; measure the "
+			  "same experiments in both", c->a->name, c->b->name);
 	return -ENODATA;
 }
 

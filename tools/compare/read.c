@@ -35,8 +35,8 @@ static int cell_byte(struct reader *rd, int byte)
 	char *text;
 
 	if (rd->length == MAX_LINE)
-		return result_bad(rd->result, rd->line, "longer than %d bytes: no benchmark result",
-				  MAX_LINE);
+		return result_bad(rd->result, rd->line, "longer than %d bytes: not a benchmark "
+				  "result", MAX_LINE);
 	if (rd->length == rd->size) {
 		text = realloc(rd->text, 2 * rd->size + 4096);
 		if (!text)
@@ -76,11 +76,11 @@ static bool is_cut_off(const struct reader *rd, enum json_tokener_error error)
 static int not_json(const struct reader *rd, enum json_tokener_error error)
 {
 	if (is_cut_off(rd, error))
-		return result_bad(rd->result, rd->line, "not JSON: it was cut off; take the line "
-				  "out to compare those before it");
+		return result_bad(rd->result, rd->line, "not JSON: the line is cut off; remove it "
+				  "to compare those before it");
 	return result_bad(rd->result, rd->line, "not JSON: %s; give what `vfio-msix bench -j' "
 			  "printed",
-			  error == json_tokener_continue ? "a line that is no whole record" :
+			  error == json_tokener_continue ? "the record is incomplete" :
 			  json_tokener_error_desc(error));
 }
 
@@ -114,8 +114,8 @@ static int take_record(struct reader *rd, struct json_object *record)
 		return result_take_header(rd->result, record, rd->line);
 	}
 	if (result_is_type(record, "header") || rd->ended)
-		return result_bad(rd->result, rd->line, "a second run; a file holds one: compare "
-				  "runs one by one");
+		return result_bad(rd->result, rd->line, "a second run; a file holds one run: use a "
+				  "file for each");
 	if (result_is_type(record, "samples"))
 		return result_take_samples(rd->result, record, rd->line);
 	if (result_is_type(record, "load"))
@@ -159,8 +159,8 @@ static int read_record(struct reader *rd)
 	if (json_object_is_type(record, json_type_object))
 		err = take_record(rd, record);
 	else
-		err = result_bad(rd->result, rd->line, "no JSON object; give what `vfio-msix bench "
-				 "-j' printed");
+		err = result_bad(rd->result, rd->line, "not a JSON object; give what `vfio-msix "
+				 "bench -j' printed");
 	json_object_put(record);
 	return err;
 }

@@ -45,7 +45,7 @@ static int get_text(const struct result *r, struct json_object *record, unsigned
 	if (!value)
 		return 0;
 	if (!json_object_is_type(value, json_type_string))
-		return result_bad(r, line, "\"%s\" is no string; the file was altered", key);
+		return result_bad(r, line, "\"%s\" is not a string; the file was altered", key);
 	snprintf(text, size, "%s", json_object_get_string(value));
 	format_clean(text);
 	return 0;
@@ -67,7 +67,7 @@ static int get_count(const struct result *r, struct json_object *record, unsigne
 	if (!value)
 		return 0;
 	if (!is_count(value, INT64_MAX - 1))
-		return result_bad(r, line, "\"%s\" is no whole number from 0 on; the file was "
+		return result_bad(r, line, "\"%s\" is not a whole number, 0 or more; the file was "
 				  "altered", key);
 	*count = json_object_get_uint64(value);
 	return 0;
@@ -75,7 +75,7 @@ static int get_count(const struct result *r, struct json_object *record, unsigne
 
 static int no_result(const struct result *r, const char *why, const char *name)
 {
-	log_error("%s is no benchmark result: %s%s; give what `vfio-msix bench -j' printed",
+	log_error("%s is not a benchmark result: %s%s; give what `vfio-msix bench -j' printed",
 		  r->name, why, name);
 	return -EINVAL;
 }
@@ -86,7 +86,7 @@ static int check_schema(const struct result *r, const char *schema)
 
 	if (!strncmp(schema, JSON_SCHEMA_VERSION, (size_t)major + 1))
 		return 0;
-	log_error("%s is of schema '%s', vfio-msix " VMSIX_VERSION " reads %.*s.x; compare it with "
+	log_error("%s has schema '%s', vfio-msix " VMSIX_VERSION " reads %.*s.x; compare it with "
 		  "the version that wrote it", r->name, schema, major, JSON_SCHEMA_VERSION);
 	return -EINVAL;
 }
@@ -104,7 +104,7 @@ static int check_header(const struct result *r, struct json_object *record, unsi
 		return err;
 	if (!strcmp(command, "bench"))
 		return 0;
-	return command[0] ? no_result(r, "it is of vfio-msix ", command) :
+	return command[0] ? no_result(r, "it is from vfio-msix ", command) :
 	       no_result(r, "its header has no command", "");
 }
 
@@ -171,7 +171,7 @@ static int get_values(const struct result *r, struct json_object *record, unsign
 	size_t nr, i;
 
 	if (!json_object_is_type(values, json_type_array))
-		return result_bad(r, line, "\"samples\" is no array; the file was altered");
+		return result_bad(r, line, "\"samples\" is not an array; the file was altered");
 	nr = json_object_array_length(values);
 	m->value = calloc(nr + 1, sizeof(*m->value));
 	if (!m->value)
@@ -179,8 +179,9 @@ static int get_values(const struct result *r, struct json_object *record, unsign
 	for (i = 0; i < nr; i++) {
 		value = json_object_array_get_idx(values, i);
 		if (!is_count(value, BOOTSTRAP_MAX_SAMPLE))
-			return result_bad(r, line, "sample %zu is no whole number from 0 to %llu; "
-					  "the file was altered", i + 1, BOOTSTRAP_MAX_SAMPLE);
+			return result_bad(r, line, "sample %zu is not a whole number from 0 to "
+					  "%llu; the file was altered", i + 1,
+					  BOOTSTRAP_MAX_SAMPLE);
 		m->value[m->nr++] = json_object_get_uint64(value);
 	}
 	return 0;
@@ -282,8 +283,8 @@ int result_sort(struct result *r)
 	if (!again)
 		return 0;
 	result_name_metric(name, sizeof(name), again);
-	return result_bad(r, again->line, "%s a second time; a file holds one run: compare runs "
-			  "one by one", name);
+	return result_bad(r, again->line, "%s is there twice; a file holds one run: use a file for "
+			  "each", name);
 }
 
 static int to_metric(const void *key, const void *member)

@@ -339,7 +339,7 @@ static void log_too_few(const struct comparison *c)
 	for (i = 0; i < c->nr_pairs; i++)
 		few += c->pairs[i].verdict == COMPARISON_TOO_FEW;
 	if (few)
-		log_info("%zu of %zu metrics have less than %d rounds on a side: too few for an "
+		log_info("%zu of %zu metrics have fewer than %d rounds on a side, too few for an "
 			 "interval; measure more (-n %d)", few, c->nr_pairs, BOOTSTRAP_MIN_ROUNDS,
 			 BOOTSTRAP_MIN_ROUNDS);
 }

@@ -46,7 +46,7 @@ change() {
 
 talks() {
 	says 0 "vfio-msix: warning: different numbers of CPUs: 4 and 8
-vfio-msix: 1 of 8 metrics have less than 8 rounds on a side: too few for an interval; measure more (-n 8)
+vfio-msix: 1 of 8 metrics have fewer than 8 rounds on a side, too few for an interval; measure more (-n 8)
 vfio-msix: not compared: only A has operations enable at 16 vectors
 vfio-msix: not compared: only B has operations disable at 16 vectors
 vfio-msix: 10 compared, 2 not" results/ours.ndjson results/stock.ndjson
@@ -112,7 +112,7 @@ reads_stdin() {
 
 # Partial: the end record says so, or is not there.
 warns_of_partial() {
-	local name=$1 message="vfio-msix: warning: $W/ours.ndjson is partial: the benchmark did not come to its end"
+	local name=$1 message="vfio-msix: warning: $W/ours.ndjson is partial: the benchmark did not finish"
 	change "$2" ours.ndjson
 	compare "$W/ours.ndjson" results/ours.ndjson
 	expect_status 0
@@ -246,7 +246,7 @@ takes_any_file_name() {
 	echo '{}' > "$W/$bad"
 	run env -C "$W" "$BIN" compare "$bad"
 	expect_status 1
-	grep -qF "vfio-msix: $clean is no benchmark result" "$W/err" || cat -v "$W/err"
+	grep -qF "vfio-msix: $clean is not a benchmark result" "$W/err" || cat -v "$W/err"
 }
 
 # refuses MESSAGE FILTER: ours altered, for which the message has F
@@ -264,7 +264,7 @@ refuses_text() {
 # As the benchmark leaves it that is killed, or that fills the disk.
 refuses_cut_off() {
 	head -n 11 results/ours.ndjson | head -c -20 > "$W/cut"
-	says 1 "vfio-msix: $W/cut, line 11: not JSON: it was cut off; take the line out to compare those before it" \
+	says 1 "vfio-msix: $W/cut, line 11: not JSON: the line is cut off; remove it to compare those before it" \
 		"$W/cut"
 	sed -i '$d' "$W/cut"
 	compare "$W/cut"
@@ -289,28 +289,28 @@ refused_files() {
 	check "refused: standard input that is empty" says 1 \
 		"vfio-msix: standard input is empty; did the benchmark run?" -
 	check "refused: a result of another command" says 1 \
-		"vfio-msix: golden/hist.ndjson is no benchmark result: it is of vfio-msix hist; $give" \
+		"vfio-msix: golden/hist.ndjson is not a benchmark result: it is from vfio-msix hist; $give" \
 		golden/hist.ndjson
 	check "refused: a file of another kind" says 1 \
 		"vfio-msix: compare.sh, line 1: not JSON: unexpected character; $give" compare.sh
 	check "refused: a long line without end" says 1 \
-		"vfio-msix: /dev/zero, line 1: longer than 67108864 bytes: no benchmark result" /dev/zero
-	refused "F is no benchmark result: it does not begin with a header; $give" \
+		"vfio-msix: /dev/zero, line 1: longer than 67108864 bytes: not a benchmark result" /dev/zero
+	refused "F is not a benchmark result: it does not begin with a header; $give" \
 		'select(.type != "header")'
-	refused "F is no benchmark result: it does not begin with a header; $give" 'del(.type)'
-	refused "F is no benchmark result: it does not begin with a header; $give" '.type = 5'
-	refused "F is no benchmark result: its header has no command; $give" 'del(.command)'
-	refused "F is of schema '2.0', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
+	refused "F is not a benchmark result: it does not begin with a header; $give" 'del(.type)'
+	refused "F is not a benchmark result: it does not begin with a header; $give" '.type = 5'
+	refused "F is not a benchmark result: its header has no command; $give" 'del(.command)'
+	refused "F has schema '2.0', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
 		'if .type == "header" then .schema = "2.0" else . end'
-	refused "F is of schema '', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
+	refused "F has schema '', vfio-msix $(version) reads 1.x; compare it with the version that wrote it" \
 		'del(.schema)'
 	refused_text "F, line 3: not JSON: object property name separator ':' expected; $give" '3s/:/;/'
-	refused_text "F, line 3: not JSON: a line that is no whole record; $give" '3s/}$//'
+	refused_text "F, line 3: not JSON: the record is incomplete; $give" '3s/}$//'
 	check "refused: a last line that was cut off" refuses_cut_off
 	refused_text "F, line 2: not JSON: nesting too deep; $give" "2s/.*/$(printf '[%.0s' {1..100})/"
 	refused_text "F, line 2: not JSON: invalid utf-8 string; $give" '2s/dynamic/\xff/'
 	refused_text "F, line 2: not JSON: unexpected character; $give" '2s/$/\x00{}/'
-	refused_text "F, line 2: no JSON object; $give" '2s/.*/[1, 2]/'
+	refused_text "F, line 2: not a JSON object; $give" '2s/.*/[1, 2]/'
 	refused_text "F, line 4: not JSON: unexpected character; $give" '4s/^/# a comment\n/'
 	refused_text "F is empty; did the benchmark run?" 's/.*//'
 	refused_text "F, line 2: not JSON: unexpected character; $give" '2s/$/ {}/'
@@ -321,23 +321,23 @@ version() {
 }
 
 refused_records() {
-	local altered="the file was altered" one="compare runs one by one"
-	refused "F, line 15: a second run; a file holds one: $one" '., (select(.type == "end") | {type: "x"})'
-	refused "F, line 2: a second run; a file holds one: $one" '., select(.type == "header")'
-	refused "F, line 3: growth grow dynamic at 1 vectors a second time; a file holds one run: $one" \
+	local altered="the file was altered" one="use a file for each"
+	refused "F, line 15: a second run; a file holds one run: $one" '., (select(.type == "end") | {type: "x"})'
+	refused "F, line 2: a second run; a file holds one run: $one" '., select(.type == "header")'
+	refused "F, line 3: growth grow dynamic at 1 vectors is there twice; a file holds one run: $one" \
 		'., if .vectors == 1 and .method == "dynamic" then . else empty end'
-	refused "F, line 1: \"device\" is no string; $altered" 'if .type == "header" then .device = 5 else . end'
-	refused "F, line 1: \"rounds\" is no whole number from 0 on; $altered" \
+	refused "F, line 1: \"device\" is not a string; $altered" 'if .type == "header" then .device = 5 else . end'
+	refused "F, line 1: \"rounds\" is not a whole number, 0 or more; $altered" \
 		'if .type == "header" then .rounds = -1 else . end'
 	refused "F, line 2: samples without experiment, metric or unit; $altered" 'del(.metric)'
-	refused "F, line 2: \"samples\" is no array; $altered" 'del(.samples)'
-	refused "F, line 2: sample 3 is no whole number from 0 to 10000000000000; $altered" \
+	refused "F, line 2: \"samples\" is not an array; $altered" 'del(.samples)'
+	refused "F, line 2: sample 3 is not a whole number from 0 to 10000000000000; $altered" \
 		'if .samples then .samples[2] = 1.5 else . end'
-	refused "F, line 2: sample 1 is no whole number from 0 to 10000000000000; $altered" \
+	refused "F, line 2: sample 1 is not a whole number from 0 to 10000000000000; $altered" \
 		'if .samples then .samples[0] = 10000000000001 else . end'
-	refused "F, line 2: sample 24 is no whole number from 0 to 10000000000000; $altered" \
+	refused "F, line 2: sample 24 is not a whole number from 0 to 10000000000000; $altered" \
 		'if .samples then .samples[23] = null else . end'
-	refused "F, line 11: \"lost\" is no whole number from 0 on; $altered" \
+	refused "F, line 11: \"lost\" is not a whole number, 0 or more; $altered" \
 		'if .type == "load" then .lost = "17" else . end'
 }
 
@@ -350,7 +350,7 @@ other_units() {
 
 nothing_in_common() {
 	change 'select(.type != "load") | if .experiment then .experiment = "other" else . end' stock.ndjson
-	says 1 "vfio-msix: nothing in common: results/ours.ndjson and $W/stock.ndjson share no experiment, metric, method and number of vectors; measure the same with both" \
+	says 1 "vfio-msix: nothing to compare: results/ours.ndjson and $W/stock.ndjson have no metric in common; measure the same experiments in both" \
 		results/ours.ndjson "$W/stock.ndjson"
 }
 

@@ -131,7 +131,7 @@ bench_usage_errors() {
 compare_usage_errors() {
 	refused 2 "vfio-msix compare: unrecognized option '--bogus'" compare --bogus
 	refused 2 "vfio-msix compare: invalid option -- 'g'" compare -g web1
-	refused 2 "vfio-msix compare: no benchmark result given: A [B], files that \`vfio-msix bench -j' printed" \
+	refused 2 "vfio-msix compare: no benchmark result given; give one or two files that \`vfio-msix bench -j' printed" \
 		compare
 	refused 2 "vfio-msix compare: unexpected argument 'c'" compare a b c
 	refused 2 "vfio-msix compare: standard input (-) can be one result, not both" compare - -
