@@ -134,8 +134,8 @@ int main(int argc, char **argv)
 	int err = descriptors_reserve();
 
 	if (err) {
-		log_error("cannot reserve the descriptors 0 to 2, of which one is closed: %s; open "
-			  "them, /dev/null will do", strerror(-err));
+		log_error("cannot reserve descriptors 0 to 2, one of which is closed: %s; open "
+			  "them, e.g. on /dev/null", strerror(-err));
 		return EXITCODE_FAILURE;
 	}
 	atexit(output_check_at_exit);

@@ -9,7 +9,7 @@
 
 void *memory_or_exit(void *p)
 {
-	static const char text[] = "vfio-msix: no memory: output is not whole\n";
+	static const char text[] = "vfio-msix: no memory: output is incomplete\n";
 	size_t done;
 
 	if (p)

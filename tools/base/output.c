@@ -111,7 +111,7 @@ static bool reader_gone(void)
 static void log_failure(int err)
 {
 	if (err == -ETIME)
-		log_error("standard output is not whole: its reader took nothing more after the "
+		log_error("standard output is incomplete: its reader took nothing more after the "
 			  "signal; let it read on, or write to a file");
 	else
 		log_error("cannot write to standard output%s%s", err ? ": " : "",

@@ -39,7 +39,7 @@ static void on_signal(int sig)
 /* The message is for those who read; not even it is waited for. */
 static void end_now(void)
 {
-	static const char text[] = "vfio-msix: ended by a second signal: output is not whole\n";
+	static const char text[] = "vfio-msix: ended by a second signal: output is incomplete\n";
 	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
 
 	if (poll(&pfd, 1, 0) <= 0 || write(STDERR_FILENO, text, strlen(text)) < 0)

@@ -16,17 +16,17 @@ static const struct argp_option common_options[] = {
 	{ "guest", 'g', "GUEST", 0, "only guests whose name matches this glob", 0 },
 	{ "device", 'd', "BDF", 0, "only this PCI device, [dddd:]bb:dd.f", 0 },
 	{ "pid", 'p', "PID", 0, "only this process", 0 },
-	{ "wait", 'w', 0, 0, "with -g: no such guest need run yet", 0 },
+	{ "wait", 'w', 0, 0, "with -g: start even if no guest matches yet", 0 },
 	{ "guest-map", OPTIONS_GUEST_MAP, "FILE", 0,
 	  "names of guests, a line each: PID|UUID|GLOB NAME", 0 },
 	{ 0, 0, 0, 0, "How to show it:", 2 },
-	{ "count", 'n', "COUNT", 0, "end after so many events (trace) or intervals", 0 },
+	{ "count", 'n', "COUNT", 0, "end after COUNT events (trace) or intervals", 0 },
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
 	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
 	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
-	{ "timestamp", 'T', 0, 0, "time stamps also where they are not the default", 0 },
-	{ "verbose", 'v', 0, 0, "more, and libbpf's messages", 0 },
-	{ "quiet", 'q', 0, 0, "nothing on stderr but errors and losses", 0 },
+	{ "timestamp", 'T', 0, 0, "print the time before each report", 0 },
+	{ "verbose", 'v', 0, 0, "print more, and libbpf's messages", 0 },
+	{ "quiet", 'q', 0, 0, "print only errors and losses on stderr", 0 },
 	{ 0, 0, 0, 0, "Losses:", 3 },
 	{ "strict", OPTIONS_STRICT, 0, 0, "exit 6 if anything was lost", 0 },
 	{ "ringbuf-size", OPTIONS_RINGBUF_SIZE, "KIB", 0,
@@ -49,7 +49,7 @@ static error_t set_interval(struct options *opts, const char *arg, struct argp_s
 static error_t set_count(struct options *opts, const char *arg, struct argp_state *state)
 {
 	if (parse_number(arg, 1, ~0ULL, &opts->count))
-		return usage_error(state, "invalid count '%s': a number from 1 on", arg);
+		return usage_error(state, "invalid count '%s': a number, 1 or more", arg);
 	return 0;
 }
 

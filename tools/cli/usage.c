@@ -17,10 +17,10 @@
 static FILE *real_stderr;
 
 static const struct argp_option options[] = {
-	{ "help", 'h', 0, 0, "this list", -1 },
+	{ "help", 'h', 0, 0, "list the options", -1 },
 	{ 0, '?', 0, OPTION_HIDDEN, 0, -1 },
-	{ "usage", KEY_USAGE, 0, 0, "the same in short", -1 },
-	{ "version", 'V', 0, 0, "the version", -1 },
+	{ "usage", KEY_USAGE, 0, 0, "list them in short", -1 },
+	{ "version", 'V', 0, 0, "print the version", -1 },
 	{ 0 }
 };
 
@@ -122,7 +122,7 @@ error_t usage_error(const struct argp_state *state, const char *fmt, ...)
 error_t usage_device(const struct argp_state *state, const char *arg, struct vmsix_bdf *bdf)
 {
 	if (parse_bdf(arg, bdf))
-		return usage_error(state, "invalid device '%s': [dddd:]bb:dd.f, as 0000:03:00.0",
+		return usage_error(state, "invalid device '%s': [dddd:]bb:dd.f, e.g. 0000:03:00.0",
 				   arg);
 	return 0;
 }

@@ -38,7 +38,7 @@ static void on_attached(struct session *s)
 	int err = held_init(&stat->held, s->source);
 
 	if (err)
-		session_fail(s, "cannot tell how many vectors are held", err);
+		session_fail(s, "cannot count the vectors held", err);
 	stat->view.json = s->opts->json;
 	stat->view.heading = (struct heading){ s->opts->timestamps, &s->time, 0 };
 	stat->view.fields = s->source->fields;

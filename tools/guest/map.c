@@ -240,7 +240,7 @@ static void tell_failed(struct guest_map *map, int err)
 	if (map->failed)
 		return;
 	problem = guest_map_problem(map->path, err);
-	log_error("%s; the names read before stay", problem ? problem : map->path);
+	log_error("%s; the old names stay", problem ? problem : map->path);
 	free(problem);
 	map->failed = true;
 }

@@ -18,6 +18,6 @@ int session_totals(struct session *s, struct vmsix_totals *totals)
 	int err = s->source->read(&reader);
 
 	if (err)
-		session_fail(s, "cannot read how many events there were", err);
+		session_fail(s, "cannot read the totals of events", err);
 	return err;
 }

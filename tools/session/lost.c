@@ -23,13 +23,13 @@ static void emit(unsigned int type, const struct vmsix_totals *now,
 static void report_unaccounted(unsigned int type, __u64 more, __u64 all)
 {
 	if (type == VMSIX_GUEST)
-		log_error("%llu events of guests that found no room in the map of names, %llu in "
-			  "all: counted, but such a guest that has ended is called by its process "
-			  "id", more, all);
+		log_error("%llu events of guests without room in the map of names, %llu in all: "
+			  "the events are counted, but once such a guest has ended, its name is "
+			  "its process id", more, all);
 	else
 		log_error("%llu %s events not counted, %llu in all: the map of counters was full "
-			  "or memory short (-p or -d narrow what is counted), or they are of a "
-			  "kind that only a newer kernel knows", more, name_type(type), all);
+			  "or memory short (count fewer with -p or -d), or only a newer kernel "
+			  "knows their kind", more, name_type(type), all);
 }
 
 static void report(struct session *s, unsigned int type, const struct vmsix_totals *now)

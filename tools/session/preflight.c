@@ -32,11 +32,11 @@ static enum exitcode other_namespace(pid_t pid, struct problem *p)
 	char id[64] = "";
 
 	if (pid)
-		snprintf(id, sizeof(id), "-p %d means the process of that id there; ", pid);
-	return problem_set(p, EXITCODE_OK, "events have process ids of the initial pid namespace, "
-			   "and this is another one: %sguests are called by the name of their "
-			   "process, for -g too, and are not known to end; run it there, or a "
-			   "container with hostPID", id);
+		snprintf(id, sizeof(id), "-p %d is a process id of the initial one; ", pid);
+	return problem_set(p, EXITCODE_OK, "this is not the initial pid namespace, whose process "
+			   "ids events have: %sguests go by the name of their process, also for "
+			   "-g, and their end is not seen; run it in the initial one (a "
+			   "container: with hostPID)", id);
 }
 
 static enum exitcode hidden(const struct visible_mount *mount, struct problem *p)
@@ -44,10 +44,10 @@ static enum exitcode hidden(const struct visible_mount *mount, struct problem *p
 	char mend[96] = "mount it with hidepid=invisible and a gid";
 
 	if (mount->group_sees)
-		snprintf(mend, sizeof(mend), "run it in the group %u, which sees them", mount->gid);
+		snprintf(mend, sizeof(mend), "run it in group %u, which sees them", mount->gid);
 	return problem_set(p, EXITCODE_OK, "/proc hides other users' processes (hidepid=%s): "
-			   "guests that start later are called by the name of their process, for "
-			   "-g too; %s", mount->hidepid, mend);
+			   "guests that start later go by the name of their process, also for "
+			   "-g; %s", mount->hidepid, mend);
 }
 
 /* Said once, at the start: nothing else is to be concluded from what cannot be seen. */
@@ -63,8 +63,8 @@ static enum exitcode check_visible(void *ctx, struct problem *p)
 	case VISIBLE_OWN:
 		return hidden(&mount, p);
 	case VISIBLE_NONE:
-		return problem_set(p, EXITCODE_OK, "/proc is not mounted: guests are called by "
-				   "the name of their process, for -g too; mount it");
+		return problem_set(p, EXITCODE_OK, "/proc is not mounted: guests go by the name "
+				   "of their process, also for -g; mount it");
 	default:
 		return EXITCODE_OK;
 	}
@@ -119,9 +119,8 @@ static enum exitcode check_guest(void *ctx, struct problem *p)
 	}
 	if (guests_scan(preflight->guests) || !opts->guest || opts->wait)
 		return EXITCODE_OK;
-	return problem_set(p, EXITCODE_FAILURE, "no guest that %s matches '%s'; -w waits for one",
-			   preflight->visible == VISIBLE_ALL ? "runs" : "can be seen from here",
-			   opts->guest);
+	return problem_set(p, EXITCODE_FAILURE, "no %s guest matches '%s'; -w waits for one",
+			   preflight->visible == VISIBLE_ALL ? "running" : "visible", opts->guest);
 }
 
 const struct check preflight_checks[] = {

@@ -262,7 +262,7 @@ finds_running_guest() {
 takes_no_program_for_a_guest() {
 	make_proc
 	VMSIX_FEED_PROC=$W/proc no_such \
-		"vfio-msix: no guest that runs matches 'not-a-guest'; -w waits for one" \
+		"vfio-msix: no running guest matches 'not-a-guest'; -w waits for one" \
 		trace -g not-a-guest
 }
 
@@ -350,7 +350,7 @@ hidden_from_those_without_group() {
 	hiding hidepid=1,gid=12345 setpriv --bounding-set=-all,+bpf,+perfmon --inh-caps=-all \
 		"$FEED" stat --json -i 0.3
 	shown_as qemu-system-x86 comm
-	says_once '.*(hidepid=noaccess): .*; run it in the group 12345, which sees them$'
+	says_once '.*(hidepid=noaccess): .*; run it in group 12345, which sees them$'
 }
 
 in_pid_namespace() {
@@ -361,13 +361,13 @@ in_pid_namespace() {
 another_pid_namespace() {
 	in_pid_namespace stat --json -i 0.3
 	shown_as qemu-system-x86 comm
-	says_once 'events have process ids of the initial pid namespace, '
+	says_once 'this is not the initial pid namespace, '
 	in_pid_namespace trace -p 1
 	expect_status 0
-	says_once '.*: -p 1 means the process of that id there; '
+	says_once '.*: -p 1 is a process id of the initial one; '
 	in_pid_namespace trace -g web1
 	expect_status 1
-	grep -q "^vfio-msix: no guest that can be seen from here matches 'web1'; -w waits for one" "$W/err" || cat "$W/err"
+	grep -q "^vfio-msix: no visible guest matches 'web1'; -w waits for one" "$W/err" || cat "$W/err"
 }
 
 # follows SUBCOMMAND COUNT: the process that -p names ends while the command runs
@@ -573,7 +573,7 @@ guest_map_is_read_again() {
 	fed_in_background "$W/steady" trace -o guest,guest_source --guest-map "$W/map"
 	wait_for '^first *map' "$W/out"
 	rm "$W/map"
-	wait_for "cannot read the guest map $W/map: No such file or directory; the names read before stay" "$W/err"
+	wait_for "cannot read the guest map $W/map: No such file or directory; the old names stay" "$W/err"
 	echo 'web* second' > "$W/new"
 	mv "$W/new" "$W/map"
 	wait_for '^second *map' "$W/out"
@@ -649,7 +649,7 @@ filters() {
 		only_matching "4 userspace-drive 10000:e1:00.1" -d 10000:e1:00.1
 	check "-g and -d that exclude each other" only_matching "" -w -g db -d 03:00.0
 	check "-p: another process has no events" only_matching "" -p 1
-	check "-g: no such guest" no_such "vfio-msix: no guest that runs matches 'nobody'; -w waits for one" \
+	check "-g: no such guest" no_such "vfio-msix: no running guest matches 'nobody'; -w waits for one" \
 		hist -g nobody
 	check "-d: no such device" no_such "vfio-msix: no such device: 0000:06:00.0; lspci -D lists devices, ls /sys/bus/pci/drivers/vfio-pci those for guests" \
 		trace -d 06:00.0

@@ -65,7 +65,7 @@ ends_without_reader() {
 	feed_by "$W/script"
 	run "$READER" "$kind" never "$FEED" trace -o detail,fields
 	expect_status 1
-	grep -q '^vfio-msix: standard output is not whole: its reader took nothing more after the signal; ' \
+	grep -q '^vfio-msix: standard output is incomplete: its reader took nothing more after the signal; ' \
 		"$W/err" || cat "$W/err"
 	shown_is_written "$W/out"
 }

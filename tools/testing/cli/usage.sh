@@ -44,12 +44,12 @@ usage_errors() {
 		refused 2 "vfio-msix $s: unrecognized option '--bogus'" $s --bogus
 		refused 2 "vfio-msix $s: invalid option -- 'z'" $s -z
 		refused 2 "vfio-msix $s: option requires an argument -- 'g'" $s -g
-		refused 2 "vfio-msix $s: invalid device 'x': [dddd:]bb:dd.f, as 0000:03:00.0" $s -d x
+		refused 2 "vfio-msix $s: invalid device 'x': [dddd:]bb:dd.f, e.g. 0000:03:00.0" $s -d x
 		refused 2 "vfio-msix $s: invalid guest name: empty or with control characters" $s -g ''
 		refused 2 "vfio-msix $s: invalid guest name: empty or with control characters" \
 			$s --guest=$'a\nb'
 		refused 2 "vfio-msix $s: invalid process id '0': 1 .. 4194304" $s -p 0
-		refused 2 "vfio-msix $s: invalid count '0': a number from 1 on" $s -n 0
+		refused 2 "vfio-msix $s: invalid count '0': a number, 1 or more" $s -n 0
 		refused 2 "vfio-msix $s: -o is for tables: JSON records have all fields" $s -j -o guest
 		refused 2 "vfio-msix $s: -w needs a guest to wait for: -g GUEST" $s -w
 		refused 2 "vfio-msix $s: invalid ring buffer size '1000': KiB, a power of two, 4 .. 1048576" \
@@ -60,7 +60,7 @@ usage_errors() {
 		refused 2 "vfio-msix $s: unexpected argument '5'" $s -n 3 2 5
 		refused 2 "vfio-msix $s: invalid interval '1s': seconds, 0.001 .. 1000000" $s -i 1s
 		refused 2 "vfio-msix $s: invalid interval '0': seconds, 0.001 .. 1000000" $s 0
-		refused 2 "vfio-msix $s: invalid count 'x': a number from 1 on" $s 1 x
+		refused 2 "vfio-msix $s: invalid count 'x': a number, 1 or more" $s 1 x
 		refused 2 "vfio-msix $s: unexpected argument '3'" $s 1 2 3
 	done
 	refused 2 "vfio-msix trace: invalid option -- 'i'" trace -i 1
@@ -99,7 +99,7 @@ echoes_are_safe() {
 		refused 2 "vfio-msix $s: unrecognized option '--$clean'" $s "--$bad"
 		refused 2 "vfio-msix $s: invalid option -- '?'" $s $'-\e'
 	done
-	refused 2 "vfio-msix trace: invalid device '$clean': [dddd:]bb:dd.f, as 0000:03:00.0" trace -d "$bad"
+	refused 2 "vfio-msix trace: invalid device '$clean': [dddd:]bb:dd.f, e.g. 0000:03:00.0" trace -d "$bad"
 	refused 2 "vfio-msix: unknown column '$clean'; there are: guest guest_source pid device op result count p50 p90 p99 p99.9 max mean sum" \
 		hist -o "$bad"
 	refused 1 "vfio-msix: cannot read the benchmark result $clean: No such file or directory; \`vfio-msix bench -j > FILE' makes one" \
@@ -109,7 +109,7 @@ echoes_are_safe() {
 bench_usage_errors() {
 	refused 2 "vfio-msix bench: unrecognized option '--bogus'" bench --bogus
 	refused 2 "vfio-msix bench: no device; name a spare one with -d BDF" bench
-	refused 2 "vfio-msix bench: invalid device 'x': [dddd:]bb:dd.f, as 0000:03:00.0" bench -d x
+	refused 2 "vfio-msix bench: invalid device 'x': [dddd:]bb:dd.f, e.g. 0000:03:00.0" bench -d x
 	refused 2 "vfio-msix bench: invalid experiment 'x': growth, operations or load" bench -e growth,x
 	refused 2 "vfio-msix bench: invalid experiment '': growth, operations or load" bench -e ''
 	refused 2 "vfio-msix bench: invalid count '0': 1 .. 10000" bench -n 0

@@ -362,10 +362,10 @@ static void map_that_goes_bad_stays_as_it_was(void **state)
 	guest_map_timeout_ms = 10000;
 	snprintf(expected, sizeof(expected),
 		 "vfio-msix: guest map %s, line 1: not \"PID|UUID|GLOB NAME\"; "
-		 "the names read before stay\n"
+		 "the old names stay\n"
 		 "vfio-msix: guest map %s: read again\n"
 		 "vfio-msix: cannot read the guest map %s: it is no longer a regular file; "
-		 "the names read before stay\n", path, path, path);
+		 "the old names stay\n", path, path, path);
 	assert_string_equal(said, expected);
 	free(said);
 	guest_map_free(map);

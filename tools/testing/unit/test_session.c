@@ -165,7 +165,7 @@ static void totals_that_cannot_be_read_are_not_zero(void **state)
 {
 	plan.read = -EIO;
 	trace_ends(EXITCODE_FAILURE, TABLE, TRACING
-		   "vfio-msix: cannot read how many events there were: Input/output error\n");
+		   "vfio-msix: cannot read the totals of events: Input/output error\n");
 }
 
 static void output_without_totals_has_no_end(void **state)
@@ -194,8 +194,9 @@ static void a_guest_without_room_for_its_name_is_no_loss(void **state)
 {
 	plan.guests.unaccounted = 4;
 	trace_ends(EXITCODE_OK, TABLE, TRACING "vfio-msix: 2 events shown, 2 seen, 0 lost\n"
-		   "vfio-msix: 4 events of guests that found no room in the map of names, 4 in "
-		   "all: counted, but such a guest that has ended is called by its process id\n");
+		   "vfio-msix: 4 events of guests without room in the map of names, 4 in all: the "
+		   "events are counted, but once such a guest has ended, its name is its process "
+		   "id\n");
 }
 
 /* A message as long as what it is about. */

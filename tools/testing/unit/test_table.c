@@ -207,7 +207,7 @@ static void without_memory_nothing_is_left_out_silently(void **state)
 	for (i = 0; i < ARRAY_SIZE(fills); i++) {
 		fill = fills[i];
 		run = fixture_run(dir, run_out_of_memory, argv);
-		assert_string_equal(run.err, "vfio-msix: no memory: output is not whole\n");
+		assert_string_equal(run.err, "vfio-msix: no memory: output is incomplete\n");
 		assert_int_equal(run.status, 1);
 		fixture_run_free(&run);
 	}
