@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What the scripts beside it share. Source it after `set -euo pipefail`.
+# Shared by the scripts beside it. Source it after `set -euo pipefail`.
 
 KERNEL_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Another place lets tests work on a copy of the series.
@@ -26,7 +26,7 @@ need() {
 }
 
 check_line() {
-	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]] || die "'$1' is no kernel line such as 6.12"
+	[[ $1 =~ ^[0-9]+\.[0-9]+$ ]] || die "'$1' is not a kernel line, e.g. 6.12"
 }
 
 # series LINE: the patches, in order
@@ -45,7 +45,7 @@ series_git() {
 		git -c commit.gpgSign=false -c core.autocrlf=false -c gc.auto=0 "$@"
 }
 
-# refused PATCH LOG HINT: end with the file that kept PATCH from being applied
+# refused PATCH LOG HINT: end with an error that names the file to which PATCH does not apply
 refused() {
 	local file
 	file=$(sed -nE -e 's/^error: patch failed: (.*):[0-9]+$/\1/p' \
@@ -55,9 +55,9 @@ refused() {
 	die "${1##*/} does not apply to $file; $3"
 }
 
-# populate DIR COMMAND...: run COMMAND with a new directory beside DIR and put
-# that in DIR's place when it succeeded, so that nobody ever sees half of it.
-# The caller holds a lock; what is there already is of a run that was killed.
+# populate DIR COMMAND...: run COMMAND with a new directory beside DIR. If it
+# succeeds, that takes DIR's place, so that nobody ever sees half of it. The
+# caller holds a lock: a new directory that exists is left from a killed run.
 populate() {
 	local dir=$1 tmp
 	shift

@@ -200,6 +200,6 @@ check "a failed download falls back to the cache" download_fails
 check "a source that another checkout wants more of" another_wants_more
 check "unpacking that is cut off is done again" unpacking_is_cut_off
 check "the package names of 6.1 are understood" names_of_6_1
-check "a bad line" fetch 1 '' "'6.x' is no kernel line" 6.x
+check "a bad line" fetch 1 '' "'6.x' is not a kernel line" 6.x
 check "no arguments at all" fetch 2 '' '^usage: ' 6.12 6.1
 finish
