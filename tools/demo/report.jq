@@ -1,4 +1,4 @@
-# What the watchers saw -> report.json: per guest, what was done to its vectors and how often.
+# Turn what the watchers saw into report.json: per guest, what was done to its vectors, and how often.
 # Called as: jq -n --slurpfile events events.ndjson --slurpfile hist hist.out --arg kernel RELEASE
 #	--argjson states '[{ guest, time_ns, msi_irqs: [irq...], requested: N }]' -f report.jq
 
@@ -17,8 +17,8 @@ def peak_held:
 		| .peak = ([.peak, .held] | max))
 	| .peak;
 
-# Growing by disable and re-enable: MSI-X is disabled with N vectors and the next thing is to enable
-# it with N + 1. Those N are allocated again for nothing, and the device has no vector meanwhile.
+# Growing by disable and re-enable: MSI-X is disabled with N vectors, and next enabled with N + 1. The N
+# vectors are allocated again for nothing, and the device has no vector meanwhile.
 def growth_cycles:
 	map(select(.event == "disable" or (.event == "enable" and .ret == 0)))
 	| [range(1; length) as $i | { off: .[$i - 1], on: .[$i] }
