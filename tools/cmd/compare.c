@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* vfio-msix compare: two benchmark results, or the methods of one, against each other. */
+/* vfio-msix compare: compares two benchmark results, or the methods of one. */
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 #include "compare/read.h"
 
 /**
- * struct compare_options - what was asked for
- * @paths: of A and B; B is NULL if methods of A are to be compared
+ * struct compare_options - the command line
+ * @paths: files A and B; B is NULL to compare the methods of A
  * @columns: argument of -o, NULL if not given
  */
 struct compare_options {
@@ -26,7 +26,7 @@ struct compare_options {
 	bool quiet;
 };
 
-/* Letters as of the subcommands that observe, see cli/options.c. */
+/* The same letters as in cli/options.c. */
 static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
 	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
@@ -95,7 +95,7 @@ static int show(const struct compare_options *opts, const struct result *a,
 	int err = comparison_make(&c, a, b);
 
 	if (!err) {
-		comparison_print_talk(&c, opts->verbose);
+		comparison_print_notes(&c, opts->verbose);
 		if (opts->json)
 			comparison_print_json(&c, start_ns, wall_ns);
 		else

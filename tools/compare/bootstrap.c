@@ -7,12 +7,12 @@
 #include "compare/bootstrap.h"
 
 /**
- * struct sorted - samples of a side in order of their value
- * @nr: samples in whole rounds
- * @round: that each was taken in
+ * struct sorted - samples of a side, sorted by value
+ * @nr: number of samples, in whole rounds
+ * @round: round of each sample
  * @drawn: how often each round is in the current resample
- * @first: sample from which on medians are looked for
- * @below: samples of each round before @first
+ * @first: index of the first sample that is searched for medians
+ * @below: number of samples before @first, for each round
  */
 struct sorted {
 	__u64 *value;
@@ -46,7 +46,7 @@ static size_t median_rank(size_t nr)
 
 /*
  * A resample's median is rarely more than four standard deviations away from the median of all
- * samples. Those before that are counted once, by round, instead of being walked each time.
+ * samples. Samples below that are counted once for each round, and not walked for each resample.
  */
 static void count_below(struct sorted *s)
 {
@@ -59,7 +59,7 @@ static void count_below(struct sorted *s)
 		s->below[s->round[i]]++;
 }
 
-/* Sorted once, so that the median of a resample needs but a walk. */
+/* Sorting once makes the median of a resample a walk over the samples. */
 static int sort(struct sorted *s, const struct bootstrap_side *side)
 {
 	struct sample *samples = calloc(side->nr, sizeof(*samples));
@@ -108,7 +108,7 @@ static void draw(struct sorted *s, __u64 *random)
 		s->drawn[(next_random(random) >> 32) * s->rounds >> 32]++;
 }
 
-/* Rounds are of one size, so a resample has as many samples as there are. */
+/* All rounds have the same size, so a resample has s->nr samples. */
 static __u64 median_of_drawn(const struct sorted *s)
 {
 	size_t rank = median_rank(s->nr), before = 0, i;

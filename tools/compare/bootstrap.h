@@ -7,11 +7,11 @@
 #include <linux/types.h>
 
 /*
- * How sure the ratio of two medians is: the percentile bootstrap.
+ * Confidence interval of the ratio of two medians: the percentile bootstrap.
  *
- * Samples of one round of a benchmark are taken one after the other and resemble one another: what
- * is drawn are whole rounds. What rounds of one run have in common (the boot, the machine's state)
- * no resampling shows: an interval is a lower bound of the uncertainty.
+ * Whole rounds are drawn, because the samples of one round resemble one another. Resampling cannot
+ * show what the rounds of one run have in common (the boot, the machine's state): the interval is a
+ * lower bound of the uncertainty.
  */
 
 #define BOOTSTRAP_RESAMPLES	2000
@@ -19,21 +19,21 @@
 /* With fewer rounds, intervals are too narrow too often: a test measures it. */
 #define BOOTSTRAP_MIN_ROUNDS	8
 
-/* Each resample costs a draw for each round. */
+/* Each resample draws once for each round. */
 #define BOOTSTRAP_MAX_ROUNDS	10000
 
 /* The ratio of two samples in ppm fits 64 bits. In nanoseconds almost three hours. */
 #define BOOTSTRAP_MAX_SAMPLE	10000000000000ULL
 
-/* As a ratio: the median below the line was 0. */
+/* A ratio with a divisor of 0. */
 #define BOOTSTRAP_INFINITE	(~0ULL)
 
 /**
  * struct bootstrap_side - samples of one metric
- * @value: in the order in which they were taken, each up to BOOTSTRAP_MAX_SAMPLE
- * @nr: how many
- * @rounds: that they were taken in, see bootstrap_rounds(); of samples that are no multiple of it,
- *          the last few are not drawn
+ * @value: @nr samples in the order in which they were taken, each up to BOOTSTRAP_MAX_SAMPLE
+ * @nr: number of samples
+ * @rounds: number of rounds, see bootstrap_rounds(); if @nr is not a multiple of it, the last few
+ *          samples are not drawn
  */
 struct bootstrap_side {
 	const __u64 *value;
@@ -52,19 +52,19 @@ struct bootstrap_interval {
 };
 
 /**
- * bootstrap_rounds() - how many rounds there are to draw from
- * @nr: samples
- * @rounds: rounds that the benchmark had; 0 if not known
+ * bootstrap_rounds() - number of rounds to draw from
+ * @nr: number of samples
+ * @rounds: rounds of the benchmark; 0 if not known
  *
- * Return: @rounds if @nr are that many times a number of samples; else @nr. If that is more than
- * BOOTSTRAP_MAX_ROUNDS, neighbours are taken together.
+ * Return: @rounds if @nr is a multiple of it, else @nr. Above BOOTSTRAP_MAX_ROUNDS, neighbours are
+ * drawn together, and the number is smaller.
  */
 size_t bootstrap_rounds(size_t nr, size_t rounds);
 
 /**
- * bootstrap_median() - nearest rank, as the benchmark itself shows it
+ * bootstrap_median() - median by nearest rank, like the benchmark's p50; needs samples
  *
- * Return: 0 or -ENOMEM. There must be samples.
+ * Return: 0 or -ENOMEM.
  */
 int bootstrap_median(const struct bootstrap_side *side, __u64 *median);
 
@@ -72,11 +72,11 @@ int bootstrap_median(const struct bootstrap_side *side, __u64 *median);
 __u64 bootstrap_ratio_ppm(__u64 a, __u64 b);
 
 /**
- * bootstrap_interval() - of the ratio of @b's median to @a's
+ * bootstrap_interval() - interval of the ratio of @b's median to @a's
  *
  * The same samples give the same interval.
  *
- * Return: 0, -ENOMEM, or -ERANGE if a side has less than BOOTSTRAP_MIN_ROUNDS rounds.
+ * Return: 0, -ENOMEM, or -ERANGE if a side has fewer than BOOTSTRAP_MIN_ROUNDS rounds.
  */
 int bootstrap_interval(const struct bootstrap_side *a, const struct bootstrap_side *b,
 		       struct bootstrap_interval *interval);

@@ -9,10 +9,10 @@
 #include "compare/comparison.h"
 
 /**
- * struct taken - what has been paired
- * @metrics, @loads: by their place in the result
+ * struct matched - which metrics and loads of a result are paired
+ * @metrics, @loads: indexed as in struct result
  */
-struct taken {
+struct matched {
 	bool *metrics;
 	bool *loads;
 };
@@ -96,7 +96,7 @@ static void warn_of_counts(struct comparison *c, const char *what, __u64 a, __u6
 	warn(c, "%s: %s and %s", what, text[0], text[1]);
 }
 
-/* Older results do not say where they were made. */
+/* Older results have no CPU model and no machine id. */
 static void warn_of_texts(struct comparison *c, const char *what, const char *a, const char *b)
 {
 	if (a[0] && b[0] && strcmp(a, b))
@@ -183,7 +183,7 @@ static int measure(const struct comparison *c, struct comparison_pair *pair)
 	return err == -ERANGE ? 0 : err;
 }
 
-/* B's metric that @x of A is compared with, NULL if there is none. */
+/* The metric of B to compare with A's metric @x, NULL if there is none. */
 static const struct result_metric *partner(const struct comparison *c,
 					   const struct result_metric *x)
 {
@@ -192,7 +192,7 @@ static const struct result_metric *partner(const struct comparison *c,
 	return strcmp(x->method, "dynamic") ? NULL : result_find(c->b, x, "reenable");
 }
 
-static int pair_metrics(struct comparison *c, struct taken *a, struct taken *b)
+static int pair_metrics(struct comparison *c, struct matched *a, struct matched *b)
 {
 	const struct result_metric *x, *y;
 	struct comparison_pair *pair;
@@ -213,8 +213,8 @@ static int pair_metrics(struct comparison *c, struct taken *a, struct taken *b)
 	return err;
 }
 
-/* Loads of one kind are paired in the order in which they ran. */
-static void pair_loads(struct comparison *c, struct taken *a, struct taken *b)
+/* If there are several loads of one kind, pair them in the order in which they ran. */
+static void pair_loads(struct comparison *c, struct matched *a, struct matched *b)
 {
 	size_t i, j;
 
@@ -230,18 +230,18 @@ static void pair_loads(struct comparison *c, struct taken *a, struct taken *b)
 	}
 }
 
-static void list_alone(struct comparison *c, const struct result *r, const struct taken *taken,
-		       char side)
+static void list_unpaired(struct comparison *c, const struct result *r,
+			  const struct matched *matched, char side)
 {
 	size_t i;
 
 	for (i = 0; i < r->nr_metrics; i++)
-		if (!taken->metrics[i])
-			c->alone[c->nr_alone++] = (struct comparison_alone){
+		if (!matched->metrics[i])
+			c->unpaired[c->nr_unpaired++] = (struct comparison_unpaired){
 				.metric = &r->metrics[i], .side = side };
 	for (i = 0; i < r->nr_loads; i++)
-		if (!taken->loads[i])
-			c->alone[c->nr_alone++] = (struct comparison_alone){
+		if (!matched->loads[i])
+			c->unpaired[c->nr_unpaired++] = (struct comparison_unpaired){
 				.load = &r->loads[i], .side = side };
 }
 
@@ -256,29 +256,29 @@ static int refuse_nothing(const struct comparison *c)
 	return -ENODATA;
 }
 
-static int taken_alloc(struct taken *taken, const struct result *r)
+static int matched_alloc(struct matched *matched, const struct result *r)
 {
-	taken->metrics = calloc(r->nr_metrics + 1, sizeof(bool));
-	taken->loads = calloc(r->nr_loads + 1, sizeof(bool));
-	return taken->metrics && taken->loads ? 0 : -ENOMEM;
+	matched->metrics = calloc(r->nr_metrics + 1, sizeof(bool));
+	matched->loads = calloc(r->nr_loads + 1, sizeof(bool));
+	return matched->metrics && matched->loads ? 0 : -ENOMEM;
 }
 
-static void taken_free(struct taken *taken)
+static void matched_free(struct matched *matched)
 {
-	free(taken->metrics);
-	free(taken->loads);
+	free(matched->metrics);
+	free(matched->loads);
 }
 
 static int alloc(struct comparison *c)
 {
 	c->pairs = calloc(c->a->nr_metrics + 1, sizeof(*c->pairs));
 	c->loads = calloc(c->a->nr_loads + 1, sizeof(*c->loads));
-	c->alone = calloc(c->a->nr_metrics + c->b->nr_metrics + c->a->nr_loads + c->b->nr_loads + 1,
-			  sizeof(*c->alone));
-	return c->pairs && c->loads && c->alone ? 0 : -ENOMEM;
+	c->unpaired = calloc(c->a->nr_metrics + c->b->nr_metrics + c->a->nr_loads +
+			     c->b->nr_loads + 1, sizeof(*c->unpaired));
+	return c->pairs && c->loads && c->unpaired ? 0 : -ENOMEM;
 }
 
-static int compare(struct comparison *c, struct taken *a, struct taken *b)
+static int compare(struct comparison *c, struct matched *a, struct matched *b)
 {
 	int err = pair_metrics(c, a, b);
 
@@ -287,16 +287,16 @@ static int compare(struct comparison *c, struct taken *a, struct taken *b)
 	pair_loads(c, a, b);
 	if (!c->nr_pairs && !c->nr_loads)
 		return refuse_nothing(c);
-	list_alone(c, c->a, a, 'a');
+	list_unpaired(c, c->a, a, 'a');
 	if (a != b)
-		list_alone(c, c->b, b, 'b');
+		list_unpaired(c, c->b, b, 'b');
 	make_warnings(c);
 	return 0;
 }
 
 int comparison_make(struct comparison *c, const struct result *a, const struct result *b)
 {
-	struct taken taken_a = { 0 }, taken_b = { 0 };
+	struct matched matched_a = { 0 }, matched_b = { 0 };
 	int err;
 
 	memset(c, 0, sizeof(*c));
@@ -304,15 +304,15 @@ int comparison_make(struct comparison *c, const struct result *a, const struct r
 	c->b = b ? b : a;
 	err = alloc(c);
 	if (!err)
-		err = taken_alloc(&taken_a, a);
+		err = matched_alloc(&matched_a, a);
 	if (!err && b)
-		err = taken_alloc(&taken_b, b);
+		err = matched_alloc(&matched_b, b);
 	if (!err)
-		err = compare(c, &taken_a, b ? &taken_b : &taken_a);
+		err = compare(c, &matched_a, b ? &matched_b : &matched_a);
 	if (err == -ENOMEM)
 		log_error("no memory to compare %s", a->name);
-	taken_free(&taken_a);
-	taken_free(&taken_b);
+	matched_free(&matched_a);
+	matched_free(&matched_b);
 	return err;
 }
 
@@ -324,5 +324,5 @@ void comparison_free(struct comparison *c)
 		free(c->warnings[i]);
 	free(c->pairs);
 	free(c->loads);
-	free(c->alone);
+	free(c->unpaired);
 }

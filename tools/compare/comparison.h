@@ -12,7 +12,7 @@
 
 #define COMPARISON_MAX_WARNINGS	8
 
-/** enum comparison_verdict - what the interval allows to say */
+/** enum comparison_verdict - what follows from the interval */
 enum comparison_verdict {
 	COMPARISON_NO_DIFFERENCE,	/* 1 is in the interval */
 	COMPARISON_LESS,		/* the interval is below 1 */
@@ -23,7 +23,7 @@ enum comparison_verdict {
 
 /**
  * struct comparison_side - a metric of one side
- * @samples: what intervals are drawn from
+ * @samples: resamples are drawn from these
  * @median: 0 without samples
  */
 struct comparison_side {
@@ -34,7 +34,8 @@ struct comparison_side {
 
 /**
  * struct comparison_pair - a metric that both sides have
- * @ratio_ppm: of B's median to A's; neither it nor @interval is set if @verdict says so
+ * @ratio_ppm: ratio of B's median to A's, if comparison_has_ratio()
+ * @interval: of the ratio, if comparison_has_interval()
  */
 struct comparison_pair {
 	struct comparison_side a;
@@ -49,16 +50,16 @@ struct comparison_loads {
 	const struct result_load *b;
 };
 
-/** struct comparison_alone - a metric, or a load, that nothing is compared with */
-struct comparison_alone {
+/** struct comparison_unpaired - a metric or a load that the other side does not have */
+struct comparison_unpaired {
 	const struct result_metric *metric;
 	const struct result_load *load;
 	char side;
 };
 
 /**
- * struct comparison - all of it
- * @a, @b: B is A if methods of one result are compared
+ * struct comparison - a comparison of two results
+ * @a, @b: the results; the same one if its methods are compared
  */
 struct comparison {
 	const struct result *a;
@@ -67,17 +68,17 @@ struct comparison {
 	size_t nr_pairs;
 	struct comparison_loads *loads;
 	size_t nr_loads;
-	struct comparison_alone *alone;
-	size_t nr_alone;
+	struct comparison_unpaired *unpaired;
+	size_t nr_unpaired;
 	char *warnings[COMPARISON_MAX_WARNINGS];
 	size_t nr_warnings;
 };
 
 /**
- * comparison_make() - pair what can be compared, and compare it
+ * comparison_make() - match metrics and loads, and compare them
  * @b: NULL to compare the methods of @a
  *
- * Prints one line on an error; warnings and what is alone are kept for whoever shows them.
+ * Prints one line on an error. Warnings and unpaired metrics are stored in @c.
  *
  * Return: 0 or a negative errno.
  */
@@ -97,14 +98,17 @@ void comparison_free(struct comparison *c);
 
 /**
  * comparison_table_init() - choose the columns of comparison_print_table()
- * @columns: argument of -o, NULL for the standard
+ * @columns: argument of -o, NULL for the default
  *
  * Return: 0, or -EINVAL after a message.
  */
 int comparison_table_init(const char *columns);
 
-/** comparison_print_talk() - warnings and what is alone, on stderr; @verbose: samples and rounds */
-void comparison_print_talk(const struct comparison *c, bool verbose);
+/**
+ * comparison_print_notes() - print warnings and unpaired metrics on stderr
+ * @verbose: print also the number of samples and rounds
+ */
+void comparison_print_notes(const struct comparison *c, bool verbose);
 
 void comparison_print_table(const struct comparison *c);
 void comparison_print_json(const struct comparison *c, __u64 start_ns, __u64 wall_ns);

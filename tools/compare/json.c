@@ -103,13 +103,13 @@ static void emit_loads(const struct comparison_loads *loads)
 	json_emit(record);
 }
 
-static void emit_alone(const struct comparison_alone *alone)
+static void emit_unpaired(const struct comparison_unpaired *item)
 {
 	struct json_object *record = json_record("unpaired", clock_ns(CLOCK_MONOTONIC));
-	const struct result_metric *m = alone->metric;
-	const struct result_load *l = alone->load;
+	const struct result_metric *m = item->metric;
+	const struct result_load *l = item->load;
 
-	json_add_str(record, "side", alone->side == 'a' ? "a" : "b");
+	json_add_str(record, "side", item->side == 'a' ? "a" : "b");
 	json_add_str(record, "experiment", m ? m->experiment : l->experiment);
 	json_add_str(record, "metric", m ? m->metric : NULL);
 	add_text(record, "method", m ? m->method : l->method);
@@ -125,7 +125,7 @@ static void emit_end(const struct comparison *c, __u64 start_ns)
 
 	json_add_u64(record, "duration_ns", now - start_ns);
 	json_add_u64(record, "compared", c->nr_pairs + c->nr_loads);
-	json_add_u64(record, "unpaired", c->nr_alone);
+	json_add_u64(record, "unpaired", c->nr_unpaired);
 	json_emit(record);
 }
 
@@ -138,7 +138,7 @@ void comparison_print_json(const struct comparison *c, __u64 start_ns, __u64 wal
 		emit_pair(&c->pairs[i]);
 	for (i = 0; i < c->nr_loads; i++)
 		emit_loads(&c->loads[i]);
-	for (i = 0; i < c->nr_alone; i++)
-		emit_alone(&c->alone[i]);
+	for (i = 0; i < c->nr_unpaired; i++)
+		emit_unpaired(&c->unpaired[i]);
 	emit_end(c, start_ns);
 }

@@ -13,10 +13,10 @@
 
 /**
  * struct reader - a file that is being read
- * @text: the line at hand, @length bytes, in @size bytes of memory
- * @line: its number
- * @began: there was a header
- * @ended: there was an end record
+ * @text: the current line, @length bytes, in @size bytes of memory
+ * @line: number of the current line
+ * @began: the header has been read
+ * @ended: the end record has been read
  */
 struct reader {
 	struct result *result;
@@ -30,7 +30,7 @@ struct reader {
 	bool ended;
 };
 
-static int cell_byte(struct reader *rd, int byte)
+static int add_byte(struct reader *rd, int byte)
 {
 	char *text;
 
@@ -49,7 +49,7 @@ static int cell_byte(struct reader *rd, int byte)
 	return 0;
 }
 
-/* Not getline(), which has no bound. Return: 1, 0 at the end of the file, or a negative errno. */
+/* getline() has no size limit. Return: 1, 0 at the end of the file, or a negative errno. */
 static int read_line(struct reader *rd)
 {
 	int byte, err = 0;
@@ -57,7 +57,7 @@ static int read_line(struct reader *rd)
 	rd->length = 0;
 	rd->line++;
 	while ((byte = getc_unlocked(rd->file)) != EOF && byte != '\n' && !err)
-		err = cell_byte(rd, byte);
+		err = add_byte(rd, byte);
 	if (err)
 		return err;
 	if (!ferror(rd->file))
@@ -67,7 +67,7 @@ static int read_line(struct reader *rd)
 	return err;
 }
 
-/* A last line without its end: the benchmark was killed, or the disk was full. */
+/* The last line is incomplete: the benchmark was killed, or the disk was full. */
 static bool is_cut_off(const struct reader *rd, enum json_tokener_error error)
 {
 	return error == json_tokener_continue && rd->line > 1 && feof(rd->file);
@@ -106,7 +106,7 @@ static void take_end(struct reader *rd, struct json_object *record)
 	rd->result->partial = json_object_get_boolean(json_object_object_get(record, "partial"));
 }
 
-/* Records of kinds that are not known are left alone, as docs/json-schema.md demands. */
+/* Unknown records are ignored, as docs/json-schema.md demands. */
 static int take_record(struct reader *rd, struct json_object *record)
 {
 	if (!rd->began) {
@@ -153,7 +153,6 @@ static int read_record(struct reader *rd)
 	if (is_blank(rd))
 		return 0;
 	err = parse_line(rd, &record);
-
 	if (err)
 		return err;
 	if (json_object_is_type(record, json_type_object))
@@ -209,7 +208,7 @@ int result_read(struct result *r, const char *path)
 		return -EIO;
 	rd.json = json_tokener_new();
 	if (rd.json) {
-		/* Not JSON_TOKENER_STRICT: json-c 0.18 takes it to forbid all but ASCII. */
+		/* JSON_TOKENER_STRICT of json-c 0.18 allows only ASCII. */
 		json_tokener_set_flags(rd.json, JSON_TOKENER_VALIDATE_UTF8);
 		err = read_records(&rd);
 		json_tokener_free(rd.json);

@@ -7,7 +7,7 @@
 /**
  * result_read() - read a result from a file, or from standard input if @path is "-"
  *
- * Prints one line on an error. @r is to be given to result_free() in any case.
+ * Prints one line on an error. Call result_free() on @r in any case.
  *
  * Return: 0 or a negative errno.
  */

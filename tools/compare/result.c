@@ -11,7 +11,7 @@
 #include "compare/result.h"
 #include "output/json.h"
 
-/* With each number of vectors that MSI-X allows, eight. */
+/* Eight for each number of vectors that MSI-X allows. */
 #define MAX_METRICS	16384
 #define MAX_LOADS	1024
 
@@ -35,7 +35,7 @@ bool result_is_type(struct json_object *record, const char *type)
 	       !strcmp(json_object_get_string(value), type);
 }
 
-/* A text that is missing or null is empty. */
+/* A string that is missing or null becomes empty. */
 static int get_text(const struct result *r, struct json_object *record, unsigned long line,
 		    const char *key, char *text, size_t size)
 {
@@ -51,7 +51,7 @@ static int get_text(const struct result *r, struct json_object *record, unsigned
 	return 0;
 }
 
-/* json-c saturates a number that has no room; a count is not floating point. */
+/* json-c saturates a number that is too large. Floating point is refused. */
 static bool is_count(struct json_object *value, __u64 max)
 {
 	return json_object_is_type(value, json_type_int) && json_object_get_int64(value) >= 0 &&
@@ -187,7 +187,7 @@ static int get_values(const struct result *r, struct json_object *record, unsign
 	return 0;
 }
 
-/* For one more than @nr; twice as much each time, as copying all for each would be quadratic. */
+/* Room for one more than @nr. It doubles the array, because growing by one would be quadratic. */
 static void *make_room(void *array, size_t nr, size_t size)
 {
 	return nr & (nr - 1) ? array : reallocarray(array, nr ? 2 * nr : 1, size);
@@ -205,12 +205,12 @@ int result_take_samples(struct result *r, struct json_object *record, unsigned l
 		return result_bad(r, line, "no memory for a metric");
 	r->metrics = metrics;
 	err = get_metric(r, record, line, &metric);
-	/* When something was done is no cost. */
+	/* The time at which an addition began is not a cost. */
 	if (!err && !strcmp(metric.metric, "at"))
 		return 0;
 	if (!err)
 		err = get_values(r, record, line, &metric);
-	/* Also what was read in part: it is freed with the others. */
+	/* Add it even after an error: it is freed with the others. */
 	metrics[r->nr_metrics++] = metric;
 	return err;
 }

@@ -9,23 +9,23 @@
 #include <linux/types.h>
 
 /*
- * A benchmark result: what `vfio-msix bench -j' printed, as docs/json-schema.md describes it.
- * Texts are safe to print, and cut if they are longer than there is room for.
+ * A benchmark result: the output of `vfio-msix bench -j', as docs/json-schema.md describes it.
+ * Strings are safe to print, and truncated if too long.
  */
 
 #define RESULT_TEXT_SIZE	64
-#define RESULT_UNKNOWN		(~0ULL)		/* a number that the file does not have */
+#define RESULT_UNKNOWN		(~0ULL)		/* the file does not have this number */
 
 /**
  * struct result_metric - samples of one metric
  * @experiment: e.g. "growth"
  * @metric: e.g. "grow"
- * @method: "dynamic", "reenable", or empty if the metric has but one way
+ * @method: "dynamic", "reenable", or empty if the metric has only one method
  * @unit: "ns", "instructions"
  * @vectors: live vectors before the operation; may be RESULT_UNKNOWN
- * @rounds: that they were taken in, 0 if not known
- * @line: of the file
- * @value: @nr of them, in the order in which they were taken
+ * @rounds: number of rounds of the samples, 0 if not known
+ * @line: line of the file
+ * @value: @nr samples, in the order in which they were taken
  */
 struct result_metric {
 	char experiment[RESULT_TEXT_SIZE];
@@ -40,10 +40,10 @@ struct result_metric {
 };
 
 /**
- * struct result_load - what queues at work noticed of additions; numbers may be RESULT_UNKNOWN
- * @completions: of all queues
- * @lost: interrupts
- * @blackout_ns: longest gap that a queue saw
+ * struct result_load - a load under which vectors were added; numbers may be RESULT_UNKNOWN
+ * @completions: completions of all queues
+ * @lost: lost interrupts
+ * @blackout_ns: longest time that a queue was without an interrupt
  */
 struct result_load {
 	char experiment[RESULT_TEXT_SIZE];
@@ -57,12 +57,12 @@ struct result_load {
 
 /**
  * struct result - one run of the benchmark
- * @name: of the file, safe to print
- * @device: PCI address; as @kernel, @cpu_model, @machine_id and @label empty if not known
- * @unit: of metrics that do not say theirs
+ * @name: name of the file, safe to print
+ * @device: PCI address; like @kernel, @cpu_model, @machine_id and @label empty if not known
+ * @unit: unit of metrics that have none
  * @vendor_id, @device_id, @vectors, @cpus: may be RESULT_UNKNOWN
  * @rounds: 0 if not known
- * @partial: the run did not come to its end
+ * @partial: the run did not finish
  * @sorted: the metrics, for result_find()
  */
 struct result {
@@ -87,8 +87,8 @@ struct result {
 };
 
 /*
- * Each takes a record of its kind into the result. They print one line about line @line of the file
- * on an error, and return 0 or a negative errno.
+ * Each adds a record of its kind to the result. On an error it prints one line, which names line
+ * @line of the file. It returns 0 or a negative errno.
  */
 int result_take_header(struct result *r, struct json_object *record, unsigned long line);
 int result_take_samples(struct result *r, struct json_object *record, unsigned long line);
@@ -97,18 +97,18 @@ int result_take_load(struct result *r, struct json_object *record, unsigned long
 /** result_is_type() - whether the record's type is @type */
 bool result_is_type(struct json_object *record, const char *type);
 
-/** result_bad() - say what is wrong with a line; returns -EINVAL */
+/** result_bad() - print what is wrong with a line; returns -EINVAL */
 int result_bad(const struct result *r, unsigned long line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
- * result_sort() - when all records are taken: get ready for result_find()
+ * result_sort() - prepare for result_find(), after the last record
  *
- * Return: 0, or a negative errno after a message: a metric is there twice.
+ * Return: 0, or a negative errno after a message, e.g. if a metric is there twice.
  */
 int result_sort(struct result *r);
 
-/** result_find() - the metric of what @like is of, done by @method; NULL if there is none */
+/** result_find() - find the same metric as @like, but with @method; NULL if there is none */
 const struct result_metric *result_find(const struct result *r, const struct result_metric *like,
 					const char *method);
 

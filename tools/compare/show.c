@@ -89,7 +89,7 @@ static void cell_b(char *cell, const void *row)
 	cell_median(cell, &pair_of(row)->b);
 }
 
-/* Three digits behind the point: what the interval says is seldom finer. */
+/* Three decimals: intervals are seldom narrower. */
 static void cell_ppm(char *cell, bool known, __u64 ppm)
 {
 	if (!known)
@@ -143,7 +143,7 @@ int comparison_table_init(const char *chosen)
 			  "experiment,metric,method,vectors,a,b,ratio,low,high,verdict", chosen);
 }
 
-/* What a reader needs to know of a run to trust a comparison with it. */
+/* What a reader must know of a run to trust the comparison. */
 static void print_side(char side, const struct result *r)
 {
 	printf("%c: %s: %s, kernel %s", side, r->name, r->device[0] ? r->device : "device unknown",
@@ -209,16 +209,16 @@ void comparison_print_table(const struct comparison *c)
 }
 
 /**
- * struct unpaired - a metric or load without a partner, for a line that names all of its kind
- * @first: place of the first of its kind
+ * struct unpaired_row - an unpaired metric or load; a message lists all of one kind
+ * @first: the first of its kind
  */
-struct unpaired {
-	const struct comparison_alone *alone;
-	const struct comparison_alone *first;
+struct unpaired_row {
+	const struct comparison_unpaired *item;
+	const struct comparison_unpaired *first;
 };
 
-/* By kind: all but the number of vectors. A load is a kind of its own. */
-static int by_kind(const struct comparison_alone *a, const struct comparison_alone *b)
+/* Metrics that differ only in the number of vectors are of one kind. */
+static int by_kind(const struct comparison_unpaired *a, const struct comparison_unpaired *b)
 {
 	int order = a->side - b->side;
 
@@ -232,65 +232,65 @@ static int by_kind(const struct comparison_alone *a, const struct comparison_alo
 
 static int by_kind_and_place(const void *a, const void *b)
 {
-	const struct unpaired *x = a, *y = b;
-	int order = by_kind(x->alone, y->alone);
+	const struct unpaired_row *x = a, *y = b;
+	int order = by_kind(x->item, y->item);
 
-	return order ? order : (x->alone > y->alone) - (x->alone < y->alone);
+	return order ? order : (x->item > y->item) - (x->item < y->item);
 }
 
 static int by_first_and_place(const void *a, const void *b)
 {
-	const struct unpaired *x = a, *y = b;
+	const struct unpaired_row *x = a, *y = b;
 	int order = (x->first > y->first) - (x->first < y->first);
 
-	return order ? order : (x->alone > y->alone) - (x->alone < y->alone);
+	return order ? order : (x->item > y->item) - (x->item < y->item);
 }
 
-/* In the order of the files, but all of a kind together. Return: NULL without memory. */
-static struct unpaired *sort_alone(const struct comparison *c)
+/* Keep the order of the files, but put each kind together. Return: NULL without memory. */
+static struct unpaired_row *sort_unpaired(const struct comparison *c)
 {
-	struct unpaired *all = calloc(c->nr_alone + 1, sizeof(*all));
+	struct unpaired_row *all = calloc(c->nr_unpaired + 1, sizeof(*all));
 	bool same;
 	size_t i;
 
 	if (!all)
 		return NULL;
-	for (i = 0; i < c->nr_alone; i++)
-		all[i].alone = &c->alone[i];
-	qsort(all, c->nr_alone, sizeof(*all), by_kind_and_place);
-	for (i = 0; i < c->nr_alone; i++) {
-		same = i && all[i].alone->metric && !by_kind(all[i - 1].alone, all[i].alone);
-		all[i].first = same ? all[i - 1].first : all[i].alone;
+	for (i = 0; i < c->nr_unpaired; i++)
+		all[i].item = &c->unpaired[i];
+	qsort(all, c->nr_unpaired, sizeof(*all), by_kind_and_place);
+	for (i = 0; i < c->nr_unpaired; i++) {
+		same = i && all[i].item->metric && !by_kind(all[i - 1].item, all[i].item);
+		all[i].first = same ? all[i - 1].first : all[i].item;
 	}
-	qsort(all, c->nr_alone, sizeof(*all), by_first_and_place);
+	qsort(all, c->nr_unpaired, sizeof(*all), by_first_and_place);
 	return all;
 }
 
 /* "growth grow dynamic at 1, 2, 4 vectors": @nr of one kind. */
-static void write_alone(FILE *text, const struct unpaired *of, size_t nr)
+static void write_unpaired(FILE *text, const struct unpaired_row *of, size_t nr)
 {
-	const struct comparison_alone *alone = of->alone;
+	const struct comparison_unpaired *item = of->item;
 	const char *before = " at";
 	size_t i;
 
-	if (!alone->metric) {
-		fprintf(text, "%s %s", alone->load->experiment, alone->load->method);
-		if (alone->load->queues != RESULT_UNKNOWN)
-			fprintf(text, " with %llu queues", alone->load->queues);
+	if (!item->metric) {
+		fprintf(text, "%s %s", item->load->experiment, item->load->method);
+		if (item->load->queues != RESULT_UNKNOWN)
+			fprintf(text, " with %llu queues", item->load->queues);
 		return;
 	}
-	fprintf(text, "%s %s%s%s", alone->metric->experiment, alone->metric->metric,
-		alone->metric->method[0] ? " " : "", alone->metric->method);
+	fprintf(text, "%s %s%s%s", item->metric->experiment, item->metric->metric,
+		item->metric->method[0] ? " " : "", item->metric->method);
 	for (i = 0; i < nr; i++) {
-		if (of[i].alone->metric->vectors == RESULT_UNKNOWN)
+		if (of[i].item->metric->vectors == RESULT_UNKNOWN)
 			continue;
-		fprintf(text, "%s %llu", before, of[i].alone->metric->vectors);
+		fprintf(text, "%s %llu", before, of[i].item->metric->vectors);
 		before = ",";
 	}
 	fputs(before[0] == ',' ? " vectors" : "", text);
 }
 
-static void log_kind(const struct comparison *c, const struct unpaired *of, size_t nr)
+static void log_kind(const struct comparison *c, const struct unpaired_row *of, size_t nr)
 {
 	char *name = NULL;
 	size_t size;
@@ -298,22 +298,22 @@ static void log_kind(const struct comparison *c, const struct unpaired *of, size
 
 	if (!text)
 		return;
-	write_alone(text, of, nr);
+	write_unpaired(text, of, nr);
 	fclose(text);
 	if (comparison_methods(c))
 		log_info("not compared: only one method has %s", name);
 	else
-		log_info("not compared: only %c has %s", of->alone->side - 'a' + 'A', name);
+		log_info("not compared: only %c has %s", of->item->side - 'a' + 'A', name);
 	free(name);
 }
 
-static void log_alone(const struct comparison *c)
+static void log_unpaired(const struct comparison *c)
 {
-	struct unpaired *all = sort_alone(c);
+	struct unpaired_row *all = sort_unpaired(c);
 	size_t i, nr;
 
-	for (i = 0; all && i < c->nr_alone; i += nr) {
-		for (nr = 1; i + nr < c->nr_alone && all[i + nr].first == all[i].first; nr++)
+	for (i = 0; all && i < c->nr_unpaired; i += nr) {
+		for (nr = 1; i + nr < c->nr_unpaired && all[i + nr].first == all[i].first; nr++)
 			;
 		log_kind(c, &all[i], nr);
 	}
@@ -344,7 +344,7 @@ static void log_too_few(const struct comparison *c)
 			 BOOTSTRAP_MIN_ROUNDS);
 }
 
-void comparison_print_talk(const struct comparison *c, bool verbose)
+void comparison_print_notes(const struct comparison *c, bool verbose)
 {
 	size_t i;
 
@@ -353,7 +353,7 @@ void comparison_print_talk(const struct comparison *c, bool verbose)
 	for (i = 0; verbose && i < c->nr_pairs; i++)
 		log_drawn(c, &c->pairs[i]);
 	log_too_few(c);
-	log_alone(c);
-	if (c->nr_alone)
-		log_info("%zu compared, %zu not", c->nr_pairs + c->nr_loads, c->nr_alone);
+	log_unpaired(c);
+	if (c->nr_unpaired)
+		log_info("%zu compared, %zu not", c->nr_pairs + c->nr_loads, c->nr_unpaired);
 }
