@@ -10,11 +10,10 @@
 #include "vmsix_event.h"
 
 /*
- * What the experiments of `vfio-msix bench' share: one device, opened, and what was asked for.
+ * Shared by the experiments of `vfio-msix bench': one open device, and the options.
  *
- * An experiment begins and ends with MSI-X disabled. It returns 0, or a negative errno after it has
- * said what failed; -EINTR if the user stopped it, of which nothing is said. It emits what it has
- * measured in any case.
+ * An experiment begins and ends with MSI-X disabled. It returns 0, a negative errno after a
+ * message, or -EINTR without one if the user stopped it. It always emits the samples that it has.
  */
 
 #define BENCH_MAX_VECTORS	2048	/* what MSI-X allows */
@@ -31,22 +30,22 @@ enum bench_experiment {
 
 /** enum bench_method - method of adding a vector; as bits of struct bench_options.methods */
 enum bench_method {
-	BENCH_DYNAMIC	= 1 << 0,	/* it is added, the others stay */
-	BENCH_REENABLE	= 1 << 1,	/* MSI-X is disabled, and enabled with one more */
+	BENCH_DYNAMIC	= 1 << 0,	/* add the vector, the others stay */
+	BENCH_REENABLE	= 1 << 1,	/* disable MSI-X, and enable it with one more */
 };
 
 /**
- * struct bench_options - what was asked for
+ * struct bench_options - the command line
  * @device: PCI address
  * @columns: argument of -o, NULL if not given
- * @label: of the run, for whoever compares; NULL if not given
+ * @label: name of the run, NULL if not given
  * @experiments: enum bench_experiment, or'ed
  * @methods: enum bench_method, or'ed
- * @vectors: numbers of live vectors, ascending, @nr_vectors of them; none: powers of two
- * @rounds: that count
- * @queues: of the load, 1 .. BENCH_MAX_QUEUES
- * @additions: under load, with each method
- * @clock: what a duration is measured in
+ * @vectors: @nr_vectors numbers of live vectors, ascending; powers of two if there are none
+ * @rounds: measured rounds, without warm-up
+ * @queues: queues of the load, 1 .. BENCH_MAX_QUEUES
+ * @additions: vectors added under load, with each method
+ * @clock: unit of durations
  */
 struct bench_options {
 	struct vmsix_bdf device;
@@ -69,11 +68,11 @@ struct bench_options {
 /**
  * struct bench - a device under measurement
  * @bdf: PCI address as sysfs spells it
- * @vectors: MSI-X vectors that the device has
- * @dynamic: whether vfio-pci adds vectors to a device that has MSI-X enabled
- * @enabled: MSI-X is, see irqs.h
+ * @vectors: number of MSI-X vectors
+ * @dynamic: vfio-pci can add vectors while MSI-X is enabled
+ * @enabled: MSI-X is enabled, see irqs.h
  * @fds: an eventfd for each vector, non-blocking
- * @spare: an eventfd that is no vector's
+ * @spare: one more eventfd, for swaps
  */
 struct bench {
 	const struct bench_options *opts;
@@ -87,11 +86,9 @@ struct bench {
 };
 
 /**
- * bench_open() - open the device, which must be spare, and get ready to measure
+ * bench_open() - open the device, which must be spare, and lock this process's memory
  *
- * This process' memory is locked.
- *
- * Return: 0 or a negative errno; it has said what is wrong.
+ * Return: 0, or a negative errno after a message.
  */
 int bench_open(struct bench *b, const struct bench_options *opts);
 
@@ -99,9 +96,9 @@ int bench_open(struct bench *b, const struct bench_options *opts);
 void bench_close(struct bench *b);
 
 /**
- * bench_run() - run the experiments that were asked for, and emit what they measure
+ * bench_run() - run the experiments of the options, and emit their samples
  *
- * Return: 0 or a negative errno; it has said what failed.
+ * Return: 0, or a negative errno after a message.
  */
 int bench_run(struct bench *b);
 

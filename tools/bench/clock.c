@@ -17,7 +17,7 @@ const char *bench_clock_unit(enum bench_clock clock)
 
 uint64_t bench_clock_now(enum bench_clock clock)
 {
-	/* Where time is instructions the time stamp counter says how many were executed. */
+	/* Under -icount the time stamp counter counts executed instructions. */
 	return clock == BENCH_CLOCK_INSTRUCTIONS ? __rdtsc() : clock_ns(CLOCK_MONOTONIC);
 }
 
@@ -30,7 +30,7 @@ static uint64_t ticks_of_calibration(enum bench_clock clock)
 	return bench_clock_now(clock) - start;
 }
 
-/* The least of some: the other emulated CPUs share the count, and one may be at work. */
+/* Take the minimum: emulated CPUs share the count, and another one may be busy. */
 int bench_clock_check(enum bench_clock clock)
 {
 	uint64_t ticks, least = UINT64_MAX;

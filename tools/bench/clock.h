@@ -4,22 +4,22 @@
 
 #include <stdint.h>
 
-/** enum bench_clock - what a duration is measured in */
+/** enum bench_clock - unit of durations */
 enum bench_clock {
 	BENCH_CLOCK_NS,			/* CLOCK_MONOTONIC */
-	BENCH_CLOCK_INSTRUCTIONS,	/* the CPU's counter, where it counts them: emulation */
+	BENCH_CLOCK_INSTRUCTIONS,	/* time stamp counter of a CPU emulated with -icount */
 };
 
 /** bench_clock_unit() - "ns" or "instructions" */
 const char *bench_clock_unit(enum bench_clock clock);
 
-/** bench_clock_now() - the clock's reading */
+/** bench_clock_now() - read the clock */
 uint64_t bench_clock_now(enum bench_clock clock);
 
 /**
- * bench_clock_check() - whether the clock is what it says it is
+ * bench_clock_check() - check that the clock counts what it should
  *
- * Return: 0, or -EOPNOTSUPP after a message: it counts something else than instructions.
+ * Return: 0, or -EOPNOTSUPP after a message: it does not count instructions.
  */
 int bench_clock_check(enum bench_clock clock);
 

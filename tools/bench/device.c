@@ -14,7 +14,7 @@
 #include "bench/irqs.h"
 #include "host/device.h"
 
-#define OTHER_FILES	64	/* that are open beside the eventfds */
+#define OTHER_FILES	64	/* open files beside the eventfds */
 
 int bench_fail(const struct bench *b, const char *what, int err)
 {

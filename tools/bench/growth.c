@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What it costs to go from N live vectors to one more. A round begins and ends with MSI-X disabled,
- * and goes both ways from the same N:
+ * The cost of going from N live vectors to one more. A round begins and ends with MSI-X disabled,
+ * and uses both methods from the same N:
  *
  *   dynamic    enable N; add vector N, N+1, ... (each is a sample, see PER_ROUND); disable
  *   reenable   enable N; disable and enable N + 1 (both calls are one sample); disable
  *
- * An allocation now and then pays for memory that the next ones use: hence several a round.
+ * Some allocations pay for memory that the next ones use: hence several in each round.
  */
 #include <errno.h>
 
@@ -57,7 +57,7 @@ static int from_enabled(struct bench *b, unsigned int vectors, struct bench_samp
 		return err == -ENOSPC ? err : bench_fail(b, "enable", err);
 	err = grow(b, vectors, s);
 	ret = bench_disable(b, NULL);
-	/* It may have failed with MSI-X disabled already. */
+	/* MSI-X may be disabled already if that failed. */
 	return err || !ret ? err : bench_fail(b, "disable", ret);
 }
 

@@ -6,7 +6,7 @@
 
 #include "bench/irqs.h"
 
-/* Built outside of what is measured. */
+/* Built before the clock is read. */
 static struct {
 	struct vfio_irq_set set;
 	int32_t fds[BENCH_MAX_VECTORS];
@@ -22,7 +22,7 @@ static int timed_request(struct bench *b, uint64_t *cost)
 	end = bench_clock_now(b->opts->clock);
 	if (ret < 0)
 		return -errno;
-	/* To enable, when the host has entries for so many vectors only. */
+	/* Enabling found remapping entries for only that many vectors. */
 	if (ret > 0)
 		return -ENOSPC;
 	if (cost)

@@ -7,9 +7,9 @@
 #include "bench/bench.h"
 
 /*
- * The SET_IRQS calls that are measured. Each returns 0 or a negative errno, says nothing, and
- * stores what it took, by the clock that was asked for, if @cost is not NULL. The request is built
- * before the clock is read.
+ * The SET_IRQS calls that are measured. Each returns 0 or a negative errno, and prints nothing. If
+ * @cost is not NULL, it stores the duration by the chosen clock. The request is built before the
+ * clock is read.
  */
 
 /** bench_set_triggers() - give @count vectors from @start on their eventfds; -1 clears one */

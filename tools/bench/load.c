@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a device at work sees when it gets one more vector: NVMe queues are kept busy, each with its
- * own vector, while vectors are added, dynamically or by disabling and enabling MSI-X. Lost
- * interrupts, and the longest time for which a running queue heard nothing.
+ * What a busy device notices when a vector is added. NVMe queues are kept busy, each with its own
+ * vector, while vectors are added, dynamically or by disabling and enabling MSI-X. The results are
+ * lost interrupts, and the longest time that a running queue was without an interrupt.
  *
- * Vectors 0 .. QUEUES are the controller's, further ones are added up to MAX_LIVE or what there is.
- * Then the queues are given a rest, with no command outstanding, and it starts anew from the small
- * set: that is a restart and not an addition.
+ * The controller uses vectors 0 .. QUEUES. More are added, up to MAX_LIVE or what the device has.
+ * Then the queues rest, without outstanding commands, and the load begins again with the small set:
+ * that is a restart, not an addition.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -23,9 +23,9 @@
 #include "output/json.h"
 #include "vfio/memory.h"
 
-/* Enabling costs in proportion to the vectors: the more, the longer each restart and re-enable. */
+/* More vectors make each restart and re-enable longer. */
 #define MAX_LIVE	64
-/* Gaps are looked for without any addition too: what this host does to a queue by itself. */
+/* Gaps without any addition, which the host itself causes. */
 #define MAX_QUIET	1000
 
 enum metric { METRIC_ADDITION, METRIC_AT, METRIC_GAP, METRIC_QUIET, NR_METRICS };
@@ -39,11 +39,11 @@ static const char * const metric_names[NR_METRICS] = {
 
 /**
  * struct run - one method under load
- * @live: vectors that are allocated
- * @base: those that the controller has
- * @top: so many there may be
+ * @live: allocated vectors
+ * @base: vectors of the controller
+ * @top: limit of @live
  * @added: additions so far
- * @heard_ns: longest gap around an addition that ended with an interrupt
+ * @signalled_ns: longest gap around an addition that ended with an interrupt
  */
 struct run {
 	struct bench *b;
@@ -57,7 +57,7 @@ struct run {
 	unsigned int added;
 	unsigned int restarts;
 	uint64_t start_ns;
-	uint64_t heard_ns;
+	uint64_t signalled_ns;
 };
 
 static const char *method_name(enum bench_method method)
@@ -87,7 +87,7 @@ static int enable_error(struct run *r, unsigned int vectors, int err)
 	return err;
 }
 
-/* Wait until each queue has gone on; @gaps gets what they saw meanwhile. */
+/* Wait until each queue has had a completion; @gaps gets the gaps meanwhile. */
 static int settle(struct run *r, struct load_gaps *gaps)
 {
 	load_open_window(&r->load);
@@ -125,11 +125,11 @@ static int add_vector(struct run *r)
 	err = bench_enable(b, r->live + 1, NULL);
 	if (err != -ENOSPC)
 		return err;
-	/* There was room for those that it had. */
+	/* Enable the previous number again, for which there was room. */
 	return bench_enable(b, r->live, NULL) ? -EIO : err;
 }
 
-/* -ENOSPC, without a message: this host has no vector left */
+/* Returns -ENOSPC without a message if this host has no vector left. */
 static int addition(struct run *r)
 {
 	struct load_gaps gaps;
@@ -150,8 +150,8 @@ static int addition(struct run *r)
 	bench_samples_add(&r->samples[METRIC_ADDITION], end - start);
 	bench_samples_add(&r->samples[METRIC_AT], start - r->start_ns);
 	bench_samples_add(&r->samples[METRIC_GAP], gaps.longest_ns);
-	if (gaps.heard_ns > r->heard_ns)
-		r->heard_ns = gaps.heard_ns;
+	if (gaps.signalled_ns > r->signalled_ns)
+		r->signalled_ns = gaps.signalled_ns;
 	return 0;
 }
 
@@ -174,7 +174,7 @@ static int restart(struct run *r)
 	return settle(r, &ignored);
 }
 
-/* Running out of vectors lowers the top for good, unless there is not even one to add. */
+/* If the host runs out of vectors, lower the limit. If it cannot add even one, fail. */
 static int add_or_restart(struct run *r)
 {
 	int err;
@@ -275,10 +275,10 @@ static void emit_record(struct run *r, const struct load_counts *sum)
 	json_add_u64(record, "lost", sum->lost);
 	json_add_u64(record, "late", sum->late);
 	json_add_u64(record, "spurious", sum->spurious);
-	json_add_u64(record, "patience_ns", LOAD_PATIENCE_NS);
+	json_add_u64(record, "patience_ns", LOAD_TIMEOUT_NS);
 	json_add_u64(record, "late_ns", LOAD_LATE_NS);
 	json_add_u64(record, "blackout_ns", longest(r, METRIC_GAP));
-	json_add_u64(record, "heard_ns", r->heard_ns);
+	json_add_u64(record, "heard_ns", r->signalled_ns);
 	json_add_u64(record, "quiet_ns", longest(r, METRIC_QUIET));
 	bench_emit_record(record);
 }
@@ -295,7 +295,7 @@ static void print_summary(struct run *r, const struct load_counts *sum)
 	       sum->late, blackout, quiet);
 }
 
-/* When an addition was made says nothing in a table of percentiles. */
+/* The times of additions mean nothing in a table of percentiles. */
 static void emit(struct run *r)
 {
 	struct load_counts sum;

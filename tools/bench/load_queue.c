@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "bench/load_queue.h"
 
-#define DEAD_NS		(60 * NS_PER_S)	/* no completion for so long: there will be none */
+#define DEAD_NS		(60 * NS_PER_S)	/* timeout of a completion */
 #define STOP_CHECK_NS	(NS_PER_S / 10)
-#define STACK_SIZE	(128 * 1024)	/* memory is locked: a stack is there whole */
+#define STACK_SIZE	(128 * 1024)	/* memory is locked, so all of a stack is allocated */
 
 static uint64_t now_ns(void)
 {
@@ -21,7 +21,7 @@ static bool stopping(struct load *load)
 	return __atomic_load_n(&load->stop, __ATOMIC_ACQUIRE);
 }
 
-/* Interrupts that came on the queue's vector, waiting for one until @ms are over */
+/* Wait up to @ms for an interrupt on the queue's vector. Return: how many came. */
 static uint64_t take_interrupts(struct load_queue *q, int ms)
 {
 	struct pollfd pollfd = { .fd = q->fd, .events = POLLIN };
@@ -33,8 +33,8 @@ static uint64_t take_interrupts(struct load_queue *q, int ms)
 }
 
 /*
- * A CPU that was delayed, e.g. by a host under load, may have the interrupt yet to handle. It has
- * done so once this thread has run on it.
+ * A delayed CPU, e.g. of a busy host, may still have to handle the interrupt. Once this thread has
+ * run on that CPU, the interrupt has been handled.
  */
 static uint64_t take_last_interrupts(struct load_queue *q)
 {
@@ -54,7 +54,7 @@ static uint64_t take_last_interrupts(struct load_queue *q)
 	return take_interrupts(q, 0);
 }
 
-/* Interrupts of commands that were given up, or of none. */
+/* Surplus interrupts belong to commands that count as lost. The rest is spurious. */
 static void count_surplus(struct load_counts *counts, uint64_t n)
 {
 	uint64_t found = n < counts->lost ? n : counts->lost;
@@ -80,8 +80,8 @@ static void count_completion(struct load_queue *q, uint64_t interrupts, uint64_t
 	count_surplus(counts, interrupts - 1);
 }
 
-/* The time since the queue last went on is a gap. */
-static void measure_gap(struct load_queue *q, bool heard, uint64_t now)
+/* The time since the last completion is a gap. */
+static void measure_gap(struct load_queue *q, bool signalled, uint64_t now)
 {
 	const struct load *load = q->load;
 	uint64_t gap = now - q->last_ns;
@@ -90,8 +90,8 @@ static void measure_gap(struct load_queue *q, bool heard, uint64_t now)
 		return;
 	if (gap > q->gaps.longest_ns)
 		q->gaps.longest_ns = gap;
-	if (heard && gap > q->gaps.heard_ns)
-		q->gaps.heard_ns = gap;
+	if (signalled && gap > q->gaps.signalled_ns)
+		q->gaps.signalled_ns = gap;
 }
 
 static void go_on(struct load_queue *q, uint64_t interrupts, uint64_t seen_ns)
@@ -110,7 +110,7 @@ static void go_on(struct load_queue *q, uint64_t interrupts, uint64_t seen_ns)
 	pthread_mutex_unlock(&load->lock);
 }
 
-/* An interrupt before there is a completion is not of this command. */
+/* An interrupt before the completion is not this command's. */
 static void unexpected(struct load_queue *q, uint64_t interrupts)
 {
 	pthread_mutex_lock(&q->load->lock);
@@ -118,7 +118,7 @@ static void unexpected(struct load_queue *q, uint64_t interrupts)
 	pthread_mutex_unlock(&q->load->lock);
 }
 
-/* Until the command has had its interrupt, or will have none. */
+/* Wait until the command's interrupt has come, or counts as lost. */
 static int wait_for_interrupt(struct load_queue *q)
 {
 	uint64_t n, start = now_ns(), seen = 0;
@@ -219,7 +219,7 @@ int load_start(struct load *load, struct nvme_queue *queues, const int32_t *fds,
 			.nvme = &queues[load->nr],
 			.fd = fds[load->nr],
 		};
-		take_interrupts(q, 0);	/* of whatever was done before */
+		take_interrupts(q, 0);	/* left over from before */
 		err = start_thread(q);
 		if (err) {
 			load_stop(load);
@@ -229,7 +229,7 @@ int load_start(struct load *load, struct nvme_queue *queues, const int32_t *fds,
 	return 0;
 }
 
-/* What is left on the vector may belong to a command that the thread did not wait for. */
+/* Remaining interrupts may belong to a command that the thread did not wait for. */
 static void take_rest(struct load_queue *q)
 {
 	uint64_t n = take_interrupts(q, 0);
@@ -297,7 +297,7 @@ static void wait_a_moment(struct load *load)
 	pthread_cond_timedwait(&load->changed, &load->lock, &ts);
 }
 
-/* With the lock held */
+/* The caller holds the lock. */
 static int wait_until(struct load *load, bool (*reached)(const struct load *load))
 {
 	int err;
@@ -363,7 +363,7 @@ int load_close_window(struct load *load, struct load_gaps *gaps)
 	err = wait_until(load, none_due);
 	for (q = load->queues; q < load->queues + load->nr; q++) {
 		gaps->longest_ns = longer(gaps->longest_ns, q->gaps.longest_ns);
-		gaps->heard_ns = longer(gaps->heard_ns, q->gaps.heard_ns);
+		gaps->signalled_ns = longer(gaps->signalled_ns, q->gaps.signalled_ns);
 	}
 	pthread_mutex_unlock(&load->lock);
 	return err;

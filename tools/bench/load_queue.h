@@ -9,23 +9,23 @@
 #include "vfio/nvme.h"
 
 /*
- * The load: NVMe queues, each kept busy by a thread of its own with one command at a time, so that
- * one completion is one interrupt. A thread waits for the interrupt, and every LOAD_SLICE_MS looks
+ * The load: NVMe queues, each kept busy by its own thread with one command at a time, so that each
+ * completion is one interrupt. A thread waits for the interrupt, and every LOAD_SLICE_MS checks
  * whether the completion is in memory. Once it is, the thread waits LOAD_SLICES times more. Then it
- * runs on each CPU in turn, so that a CPU that was delayed handles what it has. An interrupt that
- * has still not come counts as lost, and the queue goes on without it. If it comes later, it counts
- * as late instead. Waits are counted, not time: a host that is suspended for a while loses nothing.
+ * runs on each CPU in turn, so that a delayed CPU handles its pending interrupts. An interrupt that
+ * has still not come counts as lost, and the queue goes on. If it comes later, it counts as late
+ * instead. Waits are counted, not time, so that suspending the host loses nothing.
  */
 
 #define LOAD_SLICE_MS		10
 #define LOAD_SLICES		100
-#define LOAD_PATIENCE_NS	(LOAD_SLICES * LOAD_SLICE_MS * 1000000ULL)
+#define LOAD_TIMEOUT_NS	(LOAD_SLICES * LOAD_SLICE_MS * 1000000ULL)
 #define LOAD_LATE_NS		100000000ULL
 
 /**
- * struct load_counts - what became of the completions: completions = interrupts + lost
+ * struct load_counts - counts of completions: completions = interrupts + lost
  * @late: interrupts that came more than LOAD_LATE_NS after their completion was seen
- * @spurious: interrupts, not in @interrupts, for which there was no completion
+ * @spurious: interrupts without a completion, not in @interrupts
  */
 struct load_counts {
 	uint64_t completions;
@@ -36,21 +36,21 @@ struct load_counts {
 };
 
 /**
- * struct load_gaps - for how long queues heard nothing
- * @longest_ns: longest gap, those included that ended without an interrupt, when patience did
- * @heard_ns: longest gap that ended with an interrupt
+ * struct load_gaps - how long queues were without an interrupt
+ * @longest_ns: longest gap, including those that ended with the timeout
+ * @signalled_ns: longest gap that ended with an interrupt
  */
 struct load_gaps {
 	uint64_t longest_ns;
-	uint64_t heard_ns;
+	uint64_t signalled_ns;
 };
 
 /**
  * struct load_queue - a queue and its thread
  * @fd: its vector's eventfd, non-blocking
- * @last_ns: the last time it went on, by an interrupt or without; 0: it has rested
- * @gaps: of the window, see load_open_window()
- * @due: load_close_window() waits for it to go on
+ * @last_ns: time of the last completion, with or without an interrupt; 0 after a rest
+ * @gaps: gaps of the window, see load_open_window()
+ * @due: load_close_window() waits for its next completion
  * @resting: it has no command outstanding and waits for load_resume()
  * @err: why it ended: -EIO a read failed, -ETIMEDOUT no completion came
  */
@@ -68,8 +68,8 @@ struct load_queue {
 };
 
 /**
- * struct load - all queues; what the threads share is under @lock
- * @stopped: asks whether the user wants to end
+ * struct load - all queues; @lock protects what the threads share
+ * @stopped: returns whether the user wants to stop
  */
 struct load {
 	bool (*stopped)(void);
@@ -85,28 +85,32 @@ struct load {
 
 /**
  * load_start() - start a thread for each queue
- * @queues: of the controller, @nr of them
+ * @queues: @nr queues of the controller
  * @fds: their vectors' eventfds
  *
- * Return: 0 or a negative errno, and nothing is running.
+ * Return: 0, or a negative errno: then no thread runs.
  */
 int load_start(struct load *load, struct nvme_queue *queues, const int32_t *fds, unsigned int nr);
 
-/** load_stop() - end the threads, whatever is outstanding, and take the interrupts that are left */
+/** load_stop() - end the threads, even with outstanding commands, and count remaining interrupts */
 void load_stop(struct load *load);
 
-/** load_rest() - let the queues finish their commands: 0, -EINTR if stopped, or a queue's error */
+/**
+ * load_rest() - let the queues finish their commands, and then pause
+ *
+ * Return: 0, -EINTR if stopped, or a queue's error.
+ */
 int load_rest(struct load *load);
 
-/** load_resume() - after load_rest() */
+/** load_resume() - go on after load_rest() */
 void load_resume(struct load *load);
 
-/** load_open_window() - look for gaps from now on */
+/** load_open_window() - record gaps from now on */
 void load_open_window(struct load *load);
 
 /**
- * load_close_window() - look for no gaps that begin after this; wait until each queue has gone on
- * @gaps: receives the longest of any queue that overlapped the window
+ * load_close_window() - ignore gaps that begin after now; wait for a completion of each queue
+ * @gaps: receives the longest gaps of any queue that overlap the window
  *
  * Return: as load_rest().
  */

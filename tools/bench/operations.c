@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each operation on vectors costs. A round begins and ends with MSI-X disabled, and with N
- * live vectors it goes through
+ * The cost of each operation on vectors. A round begins and ends with MSI-X disabled. With N live
+ * vectors its steps are
  *
  *   enable    give vectors 0 .. N-1 their eventfds, which enables MSI-X
  *   swap      give a live vector another eventfd
  *   add       give a vector its first eventfd: N, N+1, ...
- *   clear     take the eventfd from a vector that was added
+ *   clear     take the eventfd from an added vector
  *   assign    give that vector, which is still allocated, an eventfd again
- *   disable   disable MSI-X, with those that were added
+ *   disable   disable MSI-X, which frees added vectors as well
  *
- * Those in the middle are done PER_ROUND times, if the device has as many vectors more, each time
- * on another vector: what an allocation costs depends on how far the kernel's caches of memory are
- * used up, and a round finds them much as the one before did.
+ * Steps in the middle are repeated PER_ROUND times, on different vectors, if the device has enough.
+ * The cost of an allocation depends on the state of the kernel's memory caches, which is much the
+ * same at the start of each round.
  */
 #include <errno.h>
 
@@ -33,7 +33,7 @@ static const char * const op_names[NR_OPS] = {
 	[OP_DISABLE] = "disable",
 };
 
-/* All over the live vectors, so that no order in which the kernel keeps them is preferred. */
+/* Random live vectors: the order in which the kernel keeps them must not matter. */
 static int swap(struct bench *b, unsigned int vectors, unsigned int i, uint64_t *cost)
 {
 	static uint32_t random = 1;
@@ -60,7 +60,7 @@ static int clear(struct bench *b, unsigned int vectors, unsigned int i, uint64_t
 	return bench_set_triggers(b, vectors + i, 1, &none, cost);
 }
 
-/* Without dynamic allocation a vector that MSI-X was not enabled with cannot be had. */
+/* Without dynamic allocation, only vectors that MSI-X was enabled with can be used. */
 static const struct step {
 	enum op op;
 	bool dynamic;
@@ -113,7 +113,7 @@ static int round_of(struct bench *b, unsigned int vectors, struct bench_samples 
 		return err ? err : bench_fail(b, "disable", ret);
 	if (err)
 		return err;
-	/* Cut short, it has disabled fewer. */
+	/* A round that was cut short has disabled fewer vectors. */
 	if (i < NR_STEPS)
 		return -EINTR;
 	samples[OP_DISABLE].vectors = vectors + (b->dynamic ? per_round(b) : 0);

@@ -47,7 +47,7 @@ static int run_rounds(struct bench *b, const struct bench_rounds *r, unsigned in
 }
 
 /* A number of vectors that the user named is an error if it cannot be met; a default one is not. */
-static void say_exhausted(const struct bench *b, unsigned int vectors)
+static void report_exhausted(const struct bench *b, unsigned int vectors)
 {
 	void (*say)(const char *format, ...) = b->opts->nr_vectors ? log_error : log_info;
 
@@ -55,7 +55,7 @@ static void say_exhausted(const struct bench *b, unsigned int vectors)
 	    "left (add CPUs), or no interrupt remapping entries", b->bdf, vectors);
 }
 
-/* What was measured before it failed or was stopped is not lost. */
+/* Emit the samples also after a failure or a stop. */
 static int measure(struct bench *b, const struct bench_rounds *r, unsigned int vectors)
 {
 	struct bench_samples samples[MAX_METRICS];
@@ -65,16 +65,16 @@ static int measure(struct bench *b, const struct bench_rounds *r, unsigned int v
 	name_samples(b, r, vectors, samples);
 	err = run_rounds(b, r, vectors, samples);
 	if (err == -ENOSPC)
-		say_exhausted(b, vectors);
+		report_exhausted(b, vectors);
 	for (i = 0; i < r->nr_metrics; i++) {
 		bench_emit_samples(&samples[i]);
 		bench_samples_free(&samples[i]);
 	}
-	/* Whoever reads it may have gone. */
+	/* The reader may have closed the pipe. */
 	return err || output_check() == OUTPUT_OK ? err : -EPIPE;
 }
 
-/* Powers of two, and in the end as many as the device has. */
+/* Powers of two, and then as many as the device has. */
 static unsigned int next_number(const struct bench *b, unsigned int i, unsigned int limit)
 {
 	const struct bench_options *opts = b->opts;

@@ -5,17 +5,17 @@
 #include "bench/bench.h"
 #include "bench/result.h"
 
-#define BENCH_WARMUP	2	/* rounds that are run and forgotten, for each number of vectors */
+#define BENCH_WARMUP	2	/* discarded rounds, for each number of vectors */
 
 /**
  * struct bench_rounds - an experiment that repeats one round for each number of live vectors
- * @experiment: its name
- * @metrics: names of what is measured, @nr_metrics of them
- * @methods: how, one for each metric; NULL if there is but one way
- * @more: vectors that are needed beyond the live ones
- * @round: do it once, samples into @samples, one for each metric; begins and ends with MSI-X
- *         disabled. 0, -ENOSPC if the host cannot enable so many vectors, or another negative errno
- *         of which it has told
+ * @experiment: name of the experiment
+ * @metrics: @nr_metrics names
+ * @methods: a method for each metric; NULL if there is only one
+ * @more: vectors needed beyond the live ones
+ * @round: run one round, and add to @samples, one for each metric; begins and ends with MSI-X
+ *         disabled. Returns 0, -ENOSPC if the host cannot enable that many vectors, or another
+ *         negative errno after a message
  */
 struct bench_rounds {
 	const char *experiment;
@@ -27,11 +27,10 @@ struct bench_rounds {
 };
 
 /**
- * bench_rounds_run() - for each number of vectors that was asked for, or each power of two that the
- * device has and the largest number that is possible
+ * bench_rounds_run() - run the rounds for each number of vectors of the options
  *
- * A number for which the host has not enough vectors ends it, with a message: an error if it was
- * asked for.
+ * The default is powers of two, and the largest number that the device allows. A number that the
+ * host cannot allocate ends the run with a message. It is an error if the user gave that number.
  *
  * Return: as an experiment, see bench.h.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All that was asked for, on one device. */
+/* Run all experiments on one device. */
 #include <errno.h>
 #include <stdarg.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 #include "host/machine.h"
 #include "output/json.h"
 
-/* On a terminal all lines in one place; in a log one a second is enough. */
+/* A terminal shows one line that changes. For a log, one line a second is enough. */
 void bench_progress(const char *format, ...)
 {
 	static __u64 next_ns;
@@ -60,7 +60,7 @@ static void emit_end(bool partial)
 	bench_emit_record(record);
 }
 
-/* Operations are the same by any method. */
+/* --method does not apply to operations. */
 static int check_method(const struct bench *b)
 {
 	if (b->dynamic || b->opts->methods != BENCH_DYNAMIC ||
@@ -91,7 +91,7 @@ static int run_experiments(struct bench *b)
 	return err;
 }
 
-static void say_how(const struct bench *b)
+static void log_device(const struct bench *b)
 {
 	const char *dynamic = b->dynamic ? "dynamic" : "no dynamic allocation: growth is measured "
 						       "by reenable only";
@@ -104,7 +104,7 @@ int bench_run(struct bench *b)
 {
 	int err;
 
-	say_how(b);
+	log_device(b);
 	emit_header(b);
 	err = run_experiments(b);
 	log_clear_progress();
