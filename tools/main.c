@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* vfio-msix: picks the subcommand. */
+/* vfio-msix: chooses the subcommand. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +97,7 @@ static int refuse_unknown(char *name)
 	return EXITCODE_USAGE;
 }
 
-/* help [SUBCOMMAND]: what each answers to --help */
+/* help [SUBCOMMAND]: the same as --help */
 static int help(char **words)
 {
 	char option[] = "--help", *argv[] = { words[0], option, NULL };
@@ -109,7 +109,7 @@ static int help(char **words)
 	return command ? run(command, 2, argv) : refuse_unknown(words[0]);
 }
 
-/* What a word that asks about the command itself is answered with */
+/* The function for a word that asks about the command itself, e.g. --version; else NULL */
 static int (*answer_to(const char *name))(void)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Capabilities, by the system calls: libcap for these few lines would be one more dependency. */
+/* Capabilities by system calls: libcap would be one more dependency for a few lines. */
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdbool.h>
@@ -20,8 +20,8 @@ const char *caps_missing(void)
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
 
 	if (syscall(SYS_capget, &header, data))
-		return NULL;	/* then loading says what it lacks */
-	/* v5.8: a17b53c4a4b5 ("bpf, capability: Introduce CAP_BPF"): SYS_ADMIN still does. */
+		return NULL;	/* loading will report what is missing */
+	/* v5.8: a17b53c4a4b5 ("bpf, capability: Introduce CAP_BPF"): SYS_ADMIN is still enough. */
 	if (has(data, CAP_SYS_ADMIN))
 		return NULL;
 	if (!has(data, CAP_BPF))

@@ -6,14 +6,14 @@
 
 #include "base/clock.h"
 
-/* On a busy host, two clocks read one after the other seem to be that far apart. */
+/* On a busy host, reading two clocks one after the other takes up to this long. */
 #define MIN_STEP_NS 1000000
 
 #define TRIES 5
 
 clockid_t clock_wall = CLOCK_REALTIME;
 
-/* What the time namespace that we are in adds to a clock. */
+/* Offset that our time namespace adds to a clock. */
 static __s64 namespace_offset(const char *clock)
 {
 	FILE *file = fopen("/proc/self/timens_offsets", "re");
@@ -21,7 +21,7 @@ static __s64 namespace_offset(const char *clock)
 	int64_t s, ns;
 	char name[16];
 
-	/* Without the file: no /proc, or a kernel without time namespaces. */
+	/* There is no /proc, or the kernel has no time namespaces. */
 	if (!file)
 		return 0;
 	while (fscanf(file, "%15s %" SCNd64 " %" SCNd64, name, &s, &ns) == 3)
@@ -53,7 +53,7 @@ __s64 clock_boottime_shift_ns(void)
 	return offset;
 }
 
-/* The best of some readings: the one that took least. */
+/* Of several readings, use the one that took the least time. */
 static __u64 wall_offset(__u64 *took_ns)
 {
 	__u64 before, wall, took, offset = 0;

@@ -13,8 +13,8 @@ int descriptors_reserve(void)
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
 		/*
-		 * The lowest number that is free, so this one. O_PATH of a directory that is always
-		 * there: /dev/null need not be, and would swallow output without an error.
+		 * open() returns the lowest free number, which is this one. "/" always exists.
+		 * /dev/null may not, and would swallow output without an error.
 		 */
 		if (open("/", O_PATH | O_CLOEXEC) < 0)
 			return -errno;

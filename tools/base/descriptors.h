@@ -3,12 +3,11 @@
 #define VMSIX_BASE_DESCRIPTORS_H
 
 /**
- * descriptors_reserve() - keep descriptors 0, 1 and 2 from being given to a file that we open
+ * descriptors_reserve() - keep descriptors 0, 1 and 2 from being used for a file that we open
  *
- * To be called before anything is opened. A descriptor that the caller left closed is filled with
- * one that can neither be read nor written: both fail with EBADF, as on a closed one. Otherwise the
- * next open() would get its number, and a message would be written into what was opened: a device's
- * registers, e.g.
+ * Call it before anything is opened. It opens closed descriptors so that they can neither be read
+ * nor written: both fail with EBADF, as before. Otherwise the next open() would get the number, and
+ * a message would be written to that file, e.g. to a device's registers.
  *
  * Return: 0 or a negative errno.
  */

@@ -33,7 +33,7 @@ void format_ns(char *buf, size_t size, __u64 ns)
 		snprintf(buf, size, "%lluns", ns);
 		return;
 	}
-	/* Rounded first: 999,600 ns are 1.00ms, not 1000us. */
+	/* Round before the unit is chosen: 999,600 ns are 1.00ms, not 1000us. */
 	for (i = 0;; i++) {
 		steps = ns / forms[i].step + (ns % forms[i].step >= forms[i].step / 2);
 		if (steps < 1000 || i == last)
@@ -54,7 +54,7 @@ void format_time(char *buf, size_t size, __u64 wall_ns)
 	snprintf(buf, size, "%s.%09lluZ", date, wall_ns % 1000000000);
 }
 
-/* Bytes of the UTF-8 character at @p, 0 if it is none; @v: its number. */
+/* Length of the UTF-8 character at @p, 0 if invalid; @v gets its number. */
 static unsigned int utf8_length(const unsigned char *p, __u32 *v)
 {
 	static const struct {
@@ -75,7 +75,7 @@ static unsigned int utf8_length(const unsigned char *p, __u32 *v)
 				return 0;
 			*v = *v << 6 | (p[j] & 0x3f);
 		}
-		/* C1 control characters drive terminals as well; surrogates are not characters. */
+		/* C1 control characters can control terminals; surrogates are not characters. */
 		if (*v < forms[i].min || *v < 0xa0 || (*v >= 0xd800 && *v < 0xe000) ||
 		    *v > 0x10ffff)
 			return 0;
@@ -85,8 +85,9 @@ static unsigned int utf8_length(const unsigned char *p, __u32 *v)
 }
 
 /*
- * What nobody sees, and what turns the text around it: Unicode's Default_Ignorable_Code_Point (with
- * joiners, fillers, bidi controls, variation selectors and tags), line ends, and annotations.
+ * Characters that are invisible, or reorder the text around them: Unicode's
+ * Default_Ignorable_Code_Point (joiners, fillers, bidi controls, variation selectors, tags and the
+ * like), line separators, and annotations.
  */
 static bool is_invisible(__u32 v)
 {
@@ -127,7 +128,7 @@ void format_clean(char *name)
 	*to = '\0';
 }
 
-/* Columns of a character that is not ASCII. Without this locale, e.g. in a small container: 1. */
+/* Width of a character that is not ASCII; 1 without this locale, e.g. in a small container. */
 static unsigned int columns_of(__u32 v)
 {
 	static locale_t utf8;

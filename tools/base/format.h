@@ -23,13 +23,13 @@ void format_time(char *buf, size_t size, __u64 wall_ns);
 /**
  * format_clean() - make a name safe to print, in place
  *
- * Names are chosen by guests' owners: control characters (which could drive a terminal), characters
- * that nobody sees or that turn those around them (so that two names look alike), and what is not
- * UTF-8 (which would break JSON) become '?'.
+ * Guests' owners choose names. These become '?': control characters, which could control a
+ * terminal; characters that are invisible or reorder others, so that two names look alike; and
+ * invalid UTF-8, which would break JSON.
  */
 void format_clean(char *name);
 
-/** format_width() - columns of a terminal that a text takes: a CJK character 2, an accent 0 */
+/** format_width() - width of a text on a terminal: a CJK character is 2 columns, an accent 0 */
 unsigned int format_width(const char *text);
 
 #endif /* VMSIX_BASE_FORMAT_H */

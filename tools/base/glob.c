@@ -6,19 +6,19 @@
 
 #include "base/glob.h"
 
-/* A longer glob or name, or one with more letters beyond ASCII, is matched byte by byte. */
+/* Globs and names with more characters, or more different non-ASCII ones, are matched by bytes. */
 #define MAX_LENGTH 512
 #define MAX_LETTERS 128
 
 /**
- * struct alphabet - the characters beyond ASCII of a glob and a name, each once, in ascending order
+ * struct alphabet - the different non-ASCII characters of a glob and a name, in ascending order
  */
 struct alphabet {
 	wchar_t letters[2 * MAX_LENGTH];
 	size_t nr;
 };
 
-/* libc has C.UTF-8 built in since 2.35; Debian has it as a file before that. */
+/* glibc has C.UTF-8 since 2.35; older Debian releases have it as a file. */
 static locale_t utf8_locale(void)
 {
 	static locale_t utf8;
@@ -28,7 +28,7 @@ static locale_t utf8_locale(void)
 	return utf8;
 }
 
-/* Whether @text is UTF-8, and short enough. */
+/* Convert @text; false if it is not UTF-8, or too long. */
 static bool widen(const char *text, wchar_t *wide)
 {
 	locale_t utf8 = utf8_locale(), before;
@@ -67,7 +67,7 @@ static void sort_letters(struct alphabet *alphabet)
 	alphabet->nr = nr;
 }
 
-/* A byte for each character, in the same order. */
+/* Replace each character by a byte. The bytes have the same order. */
 static void narrow(const struct alphabet *alphabet, const wchar_t *wide, char *text)
 {
 	const wchar_t *letter;
@@ -97,7 +97,7 @@ bool glob_matches(const char *glob, const char *name)
 	char narrow_glob[MAX_LENGTH], narrow_name[MAX_LENGTH];
 	struct alphabet alphabet;
 
-	/* Most are, and a map may have thousands of globs. */
+	/* The usual case, made fast: a map may have thousands of globs. */
 	if (is_ascii(glob) && is_ascii(name))
 		return !fnmatch(glob, name, 0);
 	alphabet.nr = 0;

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 /**
- * glob_matches() - whether a glob matches a name, both UTF-8
+ * glob_matches() - whether a glob matches a name, both in UTF-8
  *
- * A wildcard stands for a character, whatever the locale says a character is.
+ * A wildcard stands for a UTF-8 character, in any locale.
  */
 bool glob_matches(const char *glob, const char *name);
 

@@ -40,7 +40,7 @@ void log_clear_progress(void)
 	progress_shown = false;
 }
 
-/* A line that went on in the next one could not be cleared. */
+/* A line that wraps could not be cleared. */
 static int room(bool overwrites)
 {
 	struct winsize size = { 0 };
@@ -75,14 +75,14 @@ static void print_line(const char *fmt, va_list ap)
 	log_clear_progress();
 	if (vasprintf(&text, fmt, ap) < 0)
 		return;
-	/* What was typed, and names that others chose, are part of messages. */
+	/* Messages contain what was typed, and names that others chose. */
 	format_clean(text);
-	/* In one piece: others may write there too, or read what is written. */
+	/* In one write: other processes may write there too. */
 	size = asprintf(&line, "vfio-msix: %s\n", text);
 	free(text);
 	if (size < 0)
 		return;
-	/* There is nowhere else to say that this failed. */
+	/* There is nowhere to report an error. */
 	write_all(STDERR_FILENO, line, (size_t)size, &done);
 	free(line);
 }

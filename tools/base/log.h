@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 /*
- * Talk, on stderr: a line each, "vfio-msix: ..." in front. stdout is for data.
+ * Messages on stderr, a line each, with "vfio-msix: " in front. stdout is for data.
  */
 
 /** log_setup() - @quiet silences log_info(); @verbose lets libraries print their own messages */
@@ -15,23 +15,23 @@ void log_setup(bool quiet, bool verbose);
 /** log_is_verbose() - whether libraries may print their own messages */
 bool log_is_verbose(void);
 
-/** log_error() - errors and losses: always printed */
+/** log_error() - print an error or a loss, also with -q */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/** log_info() - what -q silences, warnings as well */
+/** log_info() - print a note or a warning, unless -q */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/** log_overwrites() - whether stderr is a terminal on which a line can take another's place */
+/** log_overwrites() - whether stderr is a terminal that can overwrite a line */
 bool log_overwrites(void);
 
 /**
- * log_progress() - what -q silences; ASCII
+ * log_progress() - print a line of progress, in ASCII, unless -q
  *
- * Where log_overwrites(), the next line takes its place, and it is cut to the terminal's width.
+ * If log_overwrites(), the next line replaces it, and it is cut to the terminal's width.
  */
 void log_progress(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
-/** log_clear_progress() - before stdout is written, which may be the same terminal */
+/** log_clear_progress() - call it before writing to stdout, which may be the same terminal */
 void log_clear_progress(void);
 
 #endif /* VMSIX_BASE_LOG_H */

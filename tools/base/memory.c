@@ -14,7 +14,7 @@ void *memory_or_exit(void *p)
 
 	if (p)
 		return p;
-	/* log_error() would need some. */
+	/* log_error() would need memory. */
 	write_all(STDERR_FILENO, text, strlen(text), &done);
 	exit(EXITCODE_FAILURE);
 }

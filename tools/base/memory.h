@@ -3,9 +3,9 @@
 #define VMSIX_BASE_MEMORY_H
 
 /**
- * memory_or_exit() - for memory without which output would silently lack something
+ * memory_or_exit() - check an allocation without which output would be incomplete
  *
- * Return: @p. If it is NULL the command ends with status 1, after a message.
+ * Return: @p. If it is NULL, the command ends with status 1 after a message.
  */
 void *memory_or_exit(void *p);
 

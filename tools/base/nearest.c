@@ -12,7 +12,7 @@ static unsigned int least(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* Letters that are missing, added or wrong, and neighbours that are swapped. */
+/* Count letters that are missing, added or wrong, and neighbours that are swapped. */
 static unsigned int distance(const char *a, size_t length_a, const char *b, size_t length_b)
 {
 	unsigned int d[MAX_LENGTH + 1][MAX_LENGTH + 1];

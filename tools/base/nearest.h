@@ -2,13 +2,13 @@
 #ifndef VMSIX_BASE_NEAREST_H
 #define VMSIX_BASE_NEAREST_H
 
-/* What a mistyped word may have been meant to be. */
+/* Find the name that a mistyped word may mean. */
 
 /**
  * struct nearest - a search
- * @typed: the word
- * @name: the best of those offered so far, NULL if none is near
- * @distance: of @name
+ * @typed: the mistyped word
+ * @name: the nearest name so far, NULL if none is near
+ * @distance: distance of @name
  */
 struct nearest {
 	const char *typed;
@@ -19,8 +19,8 @@ struct nearest {
 /**
  * nearest_offer() - compare one more name, which must stay valid
  *
- * A name that begins with the word is near, and one that differs by at most two letters (missing,
- * added, wrong or swapped), but not by half of the word.
+ * A name is near if it begins with the word, or differs in at most two letters (missing, added,
+ * wrong or swapped) and in less than half of the word.
  */
 void nearest_offer(struct nearest *n, const char *name);
 

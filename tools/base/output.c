@@ -20,14 +20,14 @@
 #define MAX_MARKS	4096
 
 /**
- * struct output - what became of stdout
- * @taken: bytes that stdio has handed over; @written: those that were written
+ * struct output - state of stdout
+ * @accepted: bytes that stdio handed over; @written: bytes written
  * @marks: @nr_marks positions that have not been written yet, see output_mark()
- * @written_marks: those that have
- * @err: why nothing more is written
+ * @written_marks: number of marks that have been written
+ * @err: error after which nothing more is written
  */
 static struct {
-	__u64 taken, written;
+	__u64 accepted, written;
 	__u64 marks[MAX_MARKS];
 	size_t nr_marks;
 	__u64 written_marks;
@@ -47,20 +47,20 @@ static void count_marks(void)
 	memmove(output.marks, output.marks + n, output.nr_marks * sizeof(*output.marks));
 }
 
-/* What stdio cannot hand over it forgets, and so an error is for good. */
+/* stdio drops what it cannot write. So after an error nothing more is written. */
 static ssize_t on_write(void *cookie, const char *data, size_t size)
 {
 	size_t done = 0;
 
 	if (!output.err)
 		output.err = write_all(STDOUT_FILENO, data, size, &done);
-	output.taken += size;
+	output.accepted += size;
 	output.written += done;
 	count_marks();
 	return output.err ? 0 : (ssize_t)size;
 }
 
-/* stdio takes a descriptor that does not block for one that fails. */
+/* stdio treats EAGAIN of a non-blocking descriptor as an error. */
 static int replace_stdout(void)
 {
 	const cookie_io_functions_t functions = { .write = on_write };
@@ -74,7 +74,7 @@ static int replace_stdout(void)
 	return 0;
 }
 
-/* What keeps stdout from being written, NULL if nothing does. descriptors_reserve() uses O_PATH. */
+/* Why stdout cannot be written, NULL if it can. descriptors_reserve() uses O_PATH. */
 static const char *unwritable(void)
 {
 	int flags = fcntl(STDOUT_FILENO, F_GETFL);
@@ -120,7 +120,7 @@ static void log_failure(int err)
 
 enum output_state output_check(void)
 {
-	static bool told;
+	static bool reported;
 	int err = fflush(stdout) ? -errno : 0;
 
 	if (output.err)
@@ -129,9 +129,9 @@ enum output_state output_check(void)
 		return OUTPUT_CLOSED;
 	if (!err && !ferror(stdout))
 		return OUTPUT_OK;
-	if (!told)
+	if (!reported)
 		log_failure(err);
-	told = true;
+	reported = true;
 	return OUTPUT_FAILED;
 }
 
@@ -139,9 +139,9 @@ void output_mark(void)
 {
 	if (output.nr_marks == MAX_MARKS)
 		fflush(stdout);
-	/* Once writing has failed, nothing that follows is written. */
+	/* If that failed, nothing that follows is written. */
 	if (output.nr_marks < MAX_MARKS)
-		output.marks[output.nr_marks++] = output.taken + __fpending(stdout);
+		output.marks[output.nr_marks++] = output.accepted + __fpending(stdout);
 }
 
 __u64 output_marks_written(void)

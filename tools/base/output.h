@@ -4,34 +4,33 @@
 
 #include <linux/types.h>
 
-/** enum output_state - what became of stdout */
+/** enum output_state - state of stdout */
 enum output_state {
 	OUTPUT_OK,
-	OUTPUT_CLOSED,	/* the reader of the pipe has gone: no error, there is nobody to tell */
+	OUTPUT_CLOSED,	/* the reader has closed the pipe, which is not an error */
 	OUTPUT_FAILED,	/* e.g. a full disk */
 };
 
 /**
- * output_setup() - no signal when the reader goes; see whether stdout can be written at all; write
- * it with write_all()
+ * output_setup() - check that stdout can be written, ignore SIGPIPE, and write with write_all()
  *
- * For commands that have no other output: they end before they have loaded or opened anything.
+ * For commands without other output: they end before they load or open anything.
  *
- * Return: 0, or a negative errno after a message: -EBADF if it cannot be written.
+ * Return: 0, or a negative errno after a message: -EBADF if stdout cannot be written.
  */
 int output_setup(void);
 
 /**
- * output_check() - flush stdout; detect a reader that has gone, also if nothing was written since
+ * output_check() - flush stdout; detect a closed pipe, even if nothing was written since
  *
- * Says once what failed.
+ * An error is printed once.
  */
 enum output_state output_check(void);
 
-/** output_mark() - a unit of output ends here, a line or a record; only after output_setup() */
+/** output_mark() - mark the end of a line or record; only after output_setup() */
 void output_mark(void);
 
-/** output_marks_written() - units that were written whole; those not flushed yet are not */
+/** output_marks_written() - number of marks up to which output was written, not only buffered */
 __u64 output_marks_written(void);
 
 /** output_check_at_exit() - for atexit(): make the exit status 1 if output failed */

@@ -6,7 +6,7 @@
 
 #include "base/parse.h"
 
-/* One hexadecimal number of at most @digits digits that ends at @end; moves *@str behind it. */
+/* Read a hexadecimal number of at most @digits digits before @end; *@str then is behind it. */
 static int hex_field(const char **str, unsigned int digits, char end, __u32 max, __u32 *value)
 {
 	const char *p = *str;

@@ -7,8 +7,8 @@
 #include "vmsix_event.h"
 
 /*
- * Values of options. Each takes the whole string, stores only on success, and returns 0 or
- * -EINVAL.
+ * Parse values of options. Each function reads the whole string, stores a value only on success,
+ * and returns 0 or -EINVAL.
  */
 
 /** parse_bdf() - PCI address, [dddd:]bb:dd.f in hexadecimal */

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /**
- * rank_of() - nearest rank of a percentile: the smallest that covers at least the share
+ * rank_of() - nearest rank of a percentile: the smallest rank that covers the share
  * @nr: number of values, not 0
  * @permille: the share, 0 .. 1000: 999 for p99.9
  *
@@ -13,13 +13,13 @@
  */
 static inline __u64 rank_of(__u64 nr, unsigned int permille)
 {
-	/* In two parts, so that no number of values overflows. */
+	/* Computed in two parts, so that nothing overflows. */
 	__u64 rank = nr / 1000 * permille + (nr % 1000 * permille + 999) / 1000;
 
 	return rank ? rank : 1;
 }
 
-/** rank_compare() - qsort()'s function for 64-bit values, and for structs that begin with one */
+/** rank_compare() - for qsort() of 64-bit values, and of structs that begin with one */
 int rank_compare(const void *a, const void *b);
 
 #endif /* VMSIX_BASE_RANK_H */

@@ -10,12 +10,12 @@
 #include "base/exitcode.h"
 #include "base/stop.h"
 
-/* How long a reader may stand still once the command was asked to stop. */
-#define PATIENCE_NS (5 * NS_PER_S)
+/* Timeout of a reader that takes nothing, once the command was asked to stop. */
+#define READER_TIMEOUT_NS (5 * NS_PER_S)
 
 /*
  * timeout(1), service managers and shells send several signals for one request: to the process and
- * to its group, SIGTERM and SIGHUP. One that comes so soon after the first is not a second request.
+ * to its group, SIGTERM and SIGHUP. A signal within this time is not a second request.
  */
 #define SAME_REQUEST_NS (NS_PER_S / 2)
 
@@ -32,11 +32,11 @@ static void on_signal(int sig)
 		again_ns = now;
 	else
 		return;
-	/* A write that waits is restarted (SA_RESTART), and is to look whether to wait on. */
+	/* SA_RESTART restarts a waiting write. The alarm interrupts it, to check the timeout. */
 	alarm(1);
 }
 
-/* The message is for those who read; not even it is waited for. */
+/* Print the message only if stderr can be written at once. */
 static void end_now(void)
 {
 	static const char text[] = "vfio-msix: ended by a second signal: output is incomplete\n";
@@ -47,7 +47,7 @@ static void end_now(void)
 	_exit(EXITCODE_FAILURE);
 }
 
-/* Interrupts a write that waits; after a second signal, ends whatever else takes so long. */
+/* Interrupt a waiting write. After a second signal, end anything else that takes that long. */
 static void on_alarm(int sig)
 {
 	if (!again_ns)
@@ -70,7 +70,7 @@ void stop_catch(void)
 	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	/* nohup(1) has it ignored. */
+	/* nohup(1) ignores SIGHUP. */
 	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &action, NULL);
 }
@@ -85,13 +85,13 @@ bool stop_asked_twice(void)
 	return again_ns;
 }
 
-int stop_patience_ms(__u64 moved_ns)
+int stop_timeout_ms(__u64 moved_ns)
 {
 	__u64 now = clock_ns(CLOCK_MONOTONIC), end_ns;
 
 	if (!asked_ns)
 		return -1;
-	end_ns = (moved_ns > asked_ns ? moved_ns : asked_ns) + PATIENCE_NS;
+	end_ns = (moved_ns > asked_ns ? moved_ns : asked_ns) + READER_TIMEOUT_NS;
 	if (again_ns || now >= end_ns)
 		return 0;
 	return (int)((end_ns - now) / 1000000) + 1;

@@ -7,26 +7,25 @@
 #include <linux/types.h>
 
 /**
- * stop_catch() - have SIGINT, SIGTERM and SIGHUP ask the command to stop, instead of killing it
+ * stop_catch() - let SIGINT, SIGTERM and SIGHUP ask the command to stop, instead of killing it
  *
- * The first one asks for an orderly end, in which a slow reader still gets everything. A second one
- * ends that patience. If the command goes on for more than a second even then, it is ended with
- * status 1.
+ * The first signal asks for an orderly end, in which a slow reader still gets everything. A second
+ * one ends that wait. If the command then goes on for more than a second, it ends with status 1.
  */
 void stop_catch(void);
 
-/** stop_asked() - whether such a signal has come */
+/** stop_asked() - whether a signal has come */
 bool stop_asked(void);
 
 /**
- * stop_patience_ms() - how long a write may wait for a reader that takes nothing
+ * stop_timeout_ms() - how long a write may still wait for a reader that takes nothing
  * @moved_ns: when it last took something, CLOCK_MONOTONIC
  *
- * Return: -1: for ever, nobody asked to stop; 0: no longer.
+ * Return: milliseconds; -1 for no limit, before a signal; 0 after the timeout.
  */
-int stop_patience_ms(__u64 moved_ns);
+int stop_timeout_ms(__u64 moved_ns);
 
-/** stop_asked_twice() - whether a second signal has ended the patience */
+/** stop_asked_twice() - whether a second signal has come */
 bool stop_asked_twice(void);
 
 #endif /* VMSIX_BASE_STOP_H */

@@ -8,18 +8,18 @@
 #include "base/stop.h"
 #include "base/writing.h"
 
-/* How long a signal that came just before the wait may go unnoticed. */
+/* A signal that came just before the wait is noticed after this time. */
 #define LOOK_MS 1000
 #define RETRY_US 1000
 
-/* Waits until @fd can be written; false if patience has ended. */
+/* Wait until @fd can be written. Return: false after the timeout. */
 static bool wait_for_room(int fd, __u64 moved_ns)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
 	int left, ready;
 
 	for (;;) {
-		left = stop_patience_ms(moved_ns);
+		left = stop_timeout_ms(moved_ns);
 		ready = poll(&pfd, 1, left < 0 || left > LOOK_MS ? LOOK_MS : left);
 		if (ready > 0)
 			return true;
@@ -54,7 +54,7 @@ int write_all(int fd, const char *data, size_t size, size_t *done)
 		n = write_some(fd, data + *done, size - *done);
 		if (n < 0 && n != -EAGAIN && n != -EINTR)
 			return (int)n;
-		/* A terminal may have room, and not for what this takes. */
+		/* A terminal may have room, but too little for this write. */
 		if (n == -EAGAIN && wait)
 			usleep(RETRY_US);
 		wait = n <= 0;

@@ -5,15 +5,15 @@
 #include <stddef.h>
 
 /**
- * write_all() - write all of it, however slow the reader is
+ * write_all() - write everything, however slow the reader is
  * @fd: STDOUT_FILENO or STDERR_FILENO
- * @done: gets how much was written
+ * @done: number of bytes written
  *
- * Waits also where the descriptor does not block: O_NONBLOCK belongs to the pipe or terminal, and
- * whoever shares it may have set it. Once the command was asked to stop, a reader that stands still
- * is waited for as stop_patience_ms() says.
+ * It waits even if the descriptor is non-blocking: O_NONBLOCK belongs to the pipe or terminal, and
+ * another process that shares it may have set it. Once the command was asked to stop, the timeout
+ * of stop_timeout_ms() holds.
  *
- * Return: 0, -ETIME if patience has ended, or another negative errno.
+ * Return: 0, -ETIME after the timeout, or another negative errno.
  */
 int write_all(int fd, const char *data, size_t size, size_t *done);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The options that subcommands share: the same letter means the same everywhere. */
+/* Options of several subcommands: a letter means the same everywhere. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -138,8 +138,8 @@ static error_t common_parser(int key, char *arg, struct argp_state *state)
 }
 
 /*
- * [INTERVAL [COUNT]], as vmstat and iostat have it. What an option has given is not given again:
- * options come before arguments, see getopt(3).
+ * [INTERVAL [COUNT]], like vmstat and iostat. A value that an option has set is not set again:
+ * getopt(3) handles options before arguments.
  */
 static error_t set_position(struct options *opts, const char *arg, struct argp_state *state)
 {

@@ -17,10 +17,10 @@ enum options_key {
 };
 
 /**
- * struct options - what was asked for on the command line
+ * struct options - the command line
  * @command: the subcommand
  * @guest: glob of guest names, NULL for all
- * @pid: thread group, 0 for all
+ * @pid: process id, 0 for all
  * @device: PCI address, if @has_device
  * @interval_ns: 0 if none was given
  * @count: events or intervals until the end, 0 for no end
@@ -48,11 +48,11 @@ struct options {
 	bool bars;
 };
 
-/* Parsers to build a subcommand's from: as children, options_interval_argp first. */
+/* Children of a subcommand's parser, options_interval_argp first. */
 extern const struct argp options_common_argp;
 extern const struct argp options_interval_argp;	/* -i, and [INTERVAL [COUNT]] */
 
-/** options_root_parser() - parser of every subcommand's own argp; hands @opts to the children */
+/** options_root_parser() - parser of each subcommand's own argp; passes @opts to the children */
 error_t options_root_parser(int key, char *arg, struct argp_state *state);
 
 /**

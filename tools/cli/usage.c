@@ -13,7 +13,7 @@
 
 #define KEY_USAGE 0x200
 
-/* stderr, while usage_parse() collects what is written there */
+/* The real stderr, while usage_parse() collects what is written there. */
 static FILE *real_stderr;
 
 static const struct argp_option options[] = {
@@ -61,7 +61,7 @@ static void offer_options(struct nearest *n, const struct argp *argp)
 		offer_options(n, child->argp);
 }
 
-/* The words are getopt's: "NAME: unrecognized option '--WORD'". */
+/* getopt prints "NAME: unrecognized option '--WORD'". */
 static void print_nearest_option(const char *error, const struct argp *argp)
 {
 	const char *option = strstr(error, ": unrecognized option '--");
@@ -75,7 +75,7 @@ static void print_nearest_option(const char *error, const struct argp *argp)
 		fprintf(stderr, "; did you mean '--%s'?", n.name);
 }
 
-/* What was typed is part of an error, and may hold anything. */
+/* The error contains what was typed, which may be anything. */
 static void print_error(char *error, const struct argp *argp)
 {
 	error[strlen(error) - 1] = '\0';
@@ -85,7 +85,7 @@ static void print_error(char *error, const struct argp *argp)
 	fputc('\n', stderr);
 }
 
-/* getopt writes to stderr, a variable that may be set (glibc's manual, "Standard Streams"). */
+/* getopt writes to stderr, a variable in glibc (its manual, "Standard Streams"). */
 int usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	char *error = NULL;
