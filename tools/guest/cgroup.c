@@ -11,7 +11,7 @@ static int hex_digit(char c)
 	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
 }
 
-/* systemd writes what is not plain in a unit's name as \xNN. */
+/* systemd escapes special characters in a unit's name as \xNN. */
 static void systemd_unescape(const char *str, char *out, size_t size)
 {
 	size_t n = 0;
@@ -28,7 +28,7 @@ static void systemd_unescape(const char *str, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* One component of a path without @suffix; false if it does not end with it. */
+/* Name of a path component without @suffix; false if it does not end with that. */
 static bool unit_name(const char *component, size_t length, const char *suffix, char *name)
 {
 	size_t n = strlen(suffix);
@@ -42,7 +42,7 @@ static bool unit_name(const char *component, size_t length, const char *suffix, 
 	return *name;
 }
 
-/* The text behind "-NUMBER-", NULL if there is none. */
+/* The text after "-NUMBER-", NULL if there is none. */
 static const char *behind_number(const char *p)
 {
 	size_t digits = *p == '-' ? strspn(p + 1, "0123456789") : 0;
@@ -51,8 +51,8 @@ static const char *behind_number(const char *p)
 }
 
 /*
- * "qemu-1-web" is web: libvirt's driver, a number, the name. A user's own libvirt has the user
- * between the first two, "qemu-alice-1-web", an embedded one "qemu-embed-HASH-1-web".
+ * "qemu-1-web" is web: libvirt's driver, a number, the name. A user's own libvirt puts the user
+ * after the driver, "qemu-alice-1-web"; an embedded one is "qemu-embed-HASH-1-web".
  */
 static bool libvirt_name(const char *machine, char *name)
 {

@@ -19,13 +19,13 @@ static const char *next_arg(const struct guest_cmdline *c, const char *arg)
 	return arg < c->args + c->length ? arg : NULL;
 }
 
-/* An option's name, without "-" or "--"; NULL if @arg is none. */
+/* An option's name, without "-" or "--"; NULL if @arg is not an option. */
 static const char *option_name(const char *arg)
 {
 	return *arg == '-' ? arg + 1 + (arg[1] == '-') : NULL;
 }
 
-/* Their value is free text for the guest's kernel or firmware: it may look like an option. */
+/* Whether the value is text for the guest's kernel or firmware: it may look like an option. */
 static bool takes_text(const char *option)
 {
 	static const char *const names[] = {
@@ -42,8 +42,8 @@ static bool takes_text(const char *option)
 }
 
 /*
- * Value of an option given as "-NAME VALUE", "--NAME VALUE" or "--NAME=VALUE", behind the argument
- * *@arg; NULL if there is none. *@arg becomes the argument that ends with it.
+ * Value of the next option "-NAME VALUE", "--NAME VALUE" or "--NAME=VALUE" after the argument
+ * *@arg; NULL if there is none. *@arg becomes the argument that contains the value.
  */
 static const char *next_value(const struct guest_cmdline *c, const char **arg, const char *name)
 {
@@ -65,7 +65,7 @@ static const char *next_value(const struct guest_cmdline *c, const char **arg, c
 	return NULL;
 }
 
-/* The last one if there are several, as VMMs take it. */
+/* If there are several, VMMs use the last one. */
 static const char *last_value(const struct guest_cmdline *c, const char *name)
 {
 	const char *arg = c->args, *value = NULL, *next;
@@ -83,7 +83,7 @@ static bool copy_name(const char *value, char *name)
 	return true;
 }
 
-/* Copies up to a comma; ",," stands for one. Returns where it stopped. */
+/* Copy up to a comma; ",," is one comma of the value. Return: the end. */
 static const char *copy_suboption(const char *str, char *out, size_t size)
 {
 	size_t n = 0;
@@ -147,8 +147,8 @@ static bool is_crosvm(const struct guest_cmdline *c)
 }
 
 /*
- * VMMs go by many names (qemu-kvm, kvm, qemu-system-*, wrappers of distributions), so QEMU's
- * options are looked for in all programs but crosvm, which reads them differently.
+ * QEMU has many names (qemu-kvm, kvm, qemu-system-*, wrappers of distributions), so its options are
+ * searched in all programs except crosvm, which reads them differently.
  */
 bool guest_cmdline_name(const struct guest_cmdline *c, char *name)
 {
@@ -168,7 +168,7 @@ bool guest_cmdline_uuid(const struct guest_cmdline *c, char *uuid)
 	return value && copy_name(value, uuid);
 }
 
-/* Words in the names of sockets and their directories that are the same for all guests. */
+/* Whether a word in the name of a socket or its directory is the same for all guests. */
 static bool is_generic(const char *word, size_t length)
 {
 	static const char *const words[] = {
@@ -185,7 +185,7 @@ static bool is_generic(const char *word, size_t length)
 	return false;
 }
 
-/* Whether @name tells a guest from others: "web1-api" does, "clh-api" does not. */
+/* Whether @name identifies a guest: "web1-api" does, "clh-api" does not. */
 static bool tells_apart(const char *name)
 {
 	size_t length;
@@ -211,7 +211,7 @@ static void strip_extension(char *file)
 	*end = '\0';
 }
 
-/* The last component of @path that tells a guest from others. @path is overwritten. */
+/* The last component of @path that identifies a guest. @path is overwritten. */
 static bool name_from_path(char *path, char *name)
 {
 	char *slash = strrchr(path, '/');
@@ -225,7 +225,7 @@ static bool name_from_path(char *path, char *name)
 	return tells_apart(path) && copy_name(path, name);
 }
 
-/* "/run/vms/web1.sock" and "path=/run/vms/web1.sock" are web1; "fd=25" is no name. */
+/* "/run/vms/web1.sock" and "path=/run/vms/web1.sock" are web1; "fd=25" is not a name. */
 static bool socket_name(const struct guest_cmdline *c, const char *value, char *name)
 {
 	char path[PATH_MAX];

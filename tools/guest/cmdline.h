@@ -9,7 +9,7 @@
 #include "guest/name.h"
 
 /**
- * struct guest_cmdline - a command line, and what is needed to read it
+ * struct guest_cmdline - a command line
  * @args: arguments, each ended by NUL, as in /proc/PID/cmdline
  * @length: bytes in @args
  * @program: path of the program, "" if not known; the first argument may be any text

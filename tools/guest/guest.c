@@ -15,7 +15,7 @@ struct guests {
 	const char *glob;
 	struct guest_map *map;
 	const struct source *source;
-	struct guest **list;	/* pointers: they are handed out, and the list moves as it grows */
+	struct guest **list;	/* pointers, which stay valid when the list grows */
 	size_t nr;
 };
 
@@ -67,7 +67,7 @@ static struct guest *find(const struct guests *guests, pid_t tgid, __u64 ticks)
 {
 	size_t i;
 
-	/* From the end: of a process id's guests the newest is the likely one. */
+	/* From the end: the newest guest of a process id is the likely one. */
 	for (i = guests->nr; i-- > 0;)
 		if (guests->list[i]->tgid == tgid && guests->list[i]->ticks == ticks)
 			return guests->list[i];
@@ -79,7 +79,7 @@ static bool in_proc(const struct guest *guest)
 	return proc_start_ticks(guest->tgid) == guest->ticks;
 }
 
-/* Not to be seen is not to have ended. */
+/* A process that cannot be seen may still run. */
 bool guest_alive(const struct guest *guest)
 {
 	return in_proc(guest) || visible_maybe_alive(guest->tgid);
@@ -134,7 +134,7 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 	return guest;
 }
 
-/* Any process may have an option like a VMM's; without a device yet, more has to speak for it. */
+/* Any process may have an option like a VMM's. Without a device, more evidence is needed. */
 static bool may_get_device(pid_t pid, enum guest_source source)
 {
 	if (source >= GUEST_SOURCE_COMM)

@@ -8,11 +8,11 @@
 /**
  * struct guest - a process that holds a device, and its name
  * @tgid: process id
- * @ticks: start time, see proc_ticks(); with @tgid the identity: process ids are used again
- * @names: all that was known when it was first seen
- * @name: the one it goes by; kept when the process has died
+ * @ticks: start time, see proc_ticks(); identifies the guest with @tgid, which may be used again
+ * @names: all names when it was first seen
+ * @name: the chosen name; kept when the process has exited
  * @cgroup_id: 0 if not known
- * @matches: whether -g asks for it
+ * @matches: the name matches -g
  */
 struct guest {
 	pid_t tgid;
@@ -31,7 +31,7 @@ struct source;
  * guests_new() - an empty cache of guests
  * @glob: argument of -g or NULL
  * @map: names of --guest-map or NULL; freed with the cache
- * @source: asked for what it knows of a process that has ended
+ * @source: knows names of processes that have ended
  *
  * -g cannot be a filter in the kernel as -p and -d are: a guest's name is known in user space only.
  *
@@ -42,32 +42,32 @@ struct guests *guests_new(const char *glob, struct guest_map *map, const struct 
 void guests_free(struct guests *guests);
 
 /**
- * guests_scan() - resolve the processes that hold VFIO devices now
+ * guests_scan() - find the names of processes that hold VFIO devices now
  *
- * A guest that ends right after its first event would be gone before its name is asked for.
+ * Otherwise a guest that ends right after its first event would be gone before its name is read.
  *
- * Return: whether any process that runs, with a device or not, is a guest that -g asks for.
+ * Return: whether a running process, with a device or not, is a guest that matches -g.
  */
 bool guests_scan(struct guests *guests);
 
-/** guests_reread() - if --guest-map has changed, rename all guests, also those that have ended */
+/** guests_reread() - if --guest-map has changed, rename all guests, even those that have ended */
 void guests_reread(struct guests *guests);
 
 /**
- * guests_get() - the guest a process is, resolved at first sight
- * @comm: what the kernel said its leader's name was, 16 bytes, NUL terminated if shorter, or NULL;
- *        used if the process has ended
+ * guests_get() - the guest of a process; a new one gets its name
+ * @comm: the leader's name from the kernel, 16 bytes, NUL terminated if shorter, or NULL; used if
+ *        the process has ended
  * @cgroup_id: 0 if not known
  *
- * Return: owned by the cache and valid as long as it.
+ * Return: a guest that the cache owns; it is valid as long as the cache.
  */
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
 			       const char *comm, __u64 cgroup_id);
 
-/** guests_find() - the same, if the process was seen before; otherwise NULL */
+/** guests_find() - the guest of a process, NULL if it was not seen before */
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process);
 
-/** guests_identify() - as guests_get(), with what the source knows of the process */
+/** guests_identify() - guests_get(), with the source's data about the process */
 const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process);
 
 /** guest_alive() - whether the process still runs, as far as can be seen */

@@ -29,7 +29,7 @@ struct guest_map_line {
 
 /**
  * struct guest_map - the names of a file
- * @seen: the file of the last attempt to read it; all 0 if it was gone
+ * @seen: the file at the last attempt to read it; all 0 if it was gone
  * @once: the file is a pipe or a device, and is not read again
  * @failed: the last attempt failed, and was reported
  */
@@ -42,7 +42,7 @@ struct guest_map {
 	bool failed;
 };
 
-/* 1: there is a key and a name, 0: nothing to read, -EINVAL: malformed */
+/* Return: 1 for a key and a name, 0 for an empty line or a comment, -EINVAL if malformed. */
 static int parse_line(char *text, struct guest_map_line *line)
 {
 	static const char blanks[] = " \t";
@@ -123,7 +123,7 @@ static ssize_t read_some(int fd, char *buf, size_t size)
 	return n < 0 ? -errno : n;
 }
 
-/* Return: bytes read, with a NUL behind them, or a negative errno. */
+/* Return: bytes read, followed by a NUL, or a negative errno. */
 static ssize_t read_text(int fd, char *text)
 {
 	size_t used = 0;
@@ -158,7 +158,7 @@ static int parse_file(struct guest_map *map, int fd)
 	return err;
 }
 
-/* As guest_map_load(), into a map without lines. */
+/* Like guest_map_load(), into a map without lines. */
 static int read_file(struct guest_map *map)
 {
 	/* Without O_NONBLOCK, open() waits for a FIFO's writer, even after a signal. */
@@ -166,7 +166,7 @@ static int read_file(struct guest_map *map)
 
 	if (fd < 0)
 		return -errno;
-	/* Before the read: what is written meanwhile counts as a change. */
+	/* fstat() comes first, so that a write meanwhile counts as a change. */
 	err = fstat(fd, &map->seen) ? -errno : parse_file(map, fd);
 	close(fd);
 	return err;
@@ -233,7 +233,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static void tell_failed(struct guest_map *map, int err)
+static void report_failure(struct guest_map *map, int err)
 {
 	char *problem;
 
@@ -245,7 +245,7 @@ static void tell_failed(struct guest_map *map, int err)
 	map->failed = true;
 }
 
-static void take_lines(struct guest_map *map, struct guest_map *from)
+static void replace_lines(struct guest_map *map, struct guest_map *from)
 {
 	if (map->failed)
 		log_info("guest map %s: read again", map->path);
@@ -263,10 +263,10 @@ static bool read_again(struct guest_map *map, const struct stat *now)
 
 	map->seen = again.seen;
 	if (!err) {
-		take_lines(map, &again);
+		replace_lines(map, &again);
 		return true;
 	}
-	tell_failed(map, err);
+	report_failure(map, err);
 	free(again.lines);
 	return false;
 }
@@ -278,7 +278,7 @@ bool guest_map_refresh(struct guest_map *map)
 	if (!map || map->once)
 		return false;
 	if (stat(map->path, &now)) {
-		tell_failed(map, -errno);
+		report_failure(map, -errno);
 		memset(&map->seen, 0, sizeof(map->seen));
 		return false;
 	}
@@ -292,7 +292,7 @@ static bool is_pid(const char *key, pid_t pid)
 	return !parse_number(key, 1, INT_MAX, &number) && (pid_t)number == pid;
 }
 
-/* Names can be numbers, as Proxmox's are. The process's name counts only if there is no other. */
+/* Names can be numbers, e.g. Proxmox's. The process's name matches only if there is no other. */
 static bool fits(const char *key, pid_t pid, const struct guest_names *names, const char *name)
 {
 	const char *uuid = names->of[GUEST_RANK_UUID];

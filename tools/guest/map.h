@@ -23,24 +23,24 @@ int guest_map_load(const char *path, struct guest_map **map);
 
 void guest_map_free(struct guest_map *map);
 
-/** guest_map_problem() - what @err of guest_map_load() means, to be freed; NULL without memory */
+/** guest_map_problem() - message for @err of guest_map_load(), to be freed; NULL without memory */
 char *guest_map_problem(const char *path, int err);
 
 /**
  * guest_map_refresh() - read the file again if it has changed
  * @map: may be NULL
  *
- * If the file is gone or cannot be read, the names stay as they are, which is reported once.
+ * If the file is gone or cannot be read, the old names stay, and an error is printed once.
  *
  * Return: whether it was read.
  */
 bool guest_map_refresh(struct guest_map *map);
 
 /**
- * guest_map_lookup() - the first line that fits
+ * guest_map_lookup() - find the first matching line
  * @map: may be NULL
- * @names: of the guest
- * @name: GUEST_NAME_SIZE bytes; the name so far, replaced if a line fits
+ * @names: names of the guest
+ * @name: GUEST_NAME_SIZE bytes; the name so far, replaced if a line matches
  */
 bool guest_map_lookup(const struct guest_map *map, pid_t pid, const struct guest_names *names,
 		      char *name);

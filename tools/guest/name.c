@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which guest a process is. */
+/* Names of a guest's process. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static enum guest_source source_of(enum guest_rank rank)
 
 void guest_names_add(struct guest_names *names, enum guest_rank rank, const char *name)
 {
-	/* Blanks alone would be an empty column. */
+	/* A name of blanks would look like an empty column. */
 	if (!name[strspn(name, " ")])
 		return;
 	free(names->of[rank]);

@@ -10,29 +10,29 @@
 
 struct guest_map;
 
-/** enum guest_source - where a guest's name came from */
+/** enum guest_source - source of a guest's name */
 enum guest_source {
 	GUEST_SOURCE_MAP,	/* the file of --guest-map */
 	GUEST_SOURCE_CMDLINE,	/* the VMM's command line */
 	GUEST_SOURCE_CGROUP,	/* the name of its cgroup */
-	GUEST_SOURCE_COMM,	/* the process's name: nothing better was known */
-	GUEST_SOURCE_PID,	/* not even that */
+	GUEST_SOURCE_COMM,	/* the name of the process, if there is no better one */
+	GUEST_SOURCE_PID,	/* the process id, if there is no name */
 };
 
 /** guest_source_name() - "map", "cmdline", "cgroup", "comm", "pid" */
 const char *guest_source_name(enum guest_source source);
 
 /**
- * enum guest_rank - names of a guest, the best first: names that its owner chose, names that are
- * unique, names that several guests may share
+ * enum guest_rank - names of a guest, the best first: chosen by its owner, then unique ones, then
+ * names that several guests may share
  */
 enum guest_rank {
 	GUEST_RANK_OPTION,	/* given to the VMM */
 	GUEST_RANK_MACHINE,	/* given to the cgroup by libvirt or Proxmox */
-	GUEST_RANK_SOCKET,	/* of the control socket or its directory */
+	GUEST_RANK_SOCKET,	/* name of the control socket or its directory */
 	GUEST_RANK_UUID,
-	GUEST_RANK_UNIT,	/* of the systemd service, which may start several guests */
-	GUEST_RANK_COMM,	/* of the process */
+	GUEST_RANK_UNIT,	/* name of the systemd service, which may start several guests */
+	GUEST_RANK_COMM,	/* name of the process */
 	GUEST_NR_RANKS
 };
 
@@ -47,7 +47,7 @@ struct guest_names {
 /** guest_names_read() - collect the names of a running process; free with guest_names_free() */
 void guest_names_read(struct guest_names *names, pid_t pid);
 
-/** guest_names_add() - set one name; a blank one, or one without memory for it, is left out */
+/** guest_names_add() - set one name, unless it is blank or memory is short */
 void guest_names_add(struct guest_names *names, enum guest_rank rank, const char *name);
 
 void guest_names_free(struct guest_names *names);
@@ -63,7 +63,7 @@ enum guest_source guest_names_choose(const struct guest_names *names, pid_t pid,
 /** guest_name_resolve() - read the names of a running process, and choose one */
 enum guest_source guest_name_resolve(pid_t pid, const struct guest_map *map, char *name);
 
-/** guest_in_machine_cgroup() - whether a process that runs is in a cgroup of libvirt or Proxmox */
+/** guest_in_machine_cgroup() - whether a running process is in a cgroup of libvirt or Proxmox */
 bool guest_in_machine_cgroup(pid_t pid);
 
 #endif /* VMSIX_GUEST_NAME_H */

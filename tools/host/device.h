@@ -7,7 +7,7 @@
 
 #include "vmsix_event.h"
 
-/* What sysfs knows of PCI devices. A variable so that tests can bring their own. */
+/* PCI devices in sysfs. A variable so that tests can use their own. */
 extern const char *device_root;	/* "/sys/bus/pci/devices" */
 
 bool device_exists(const struct vmsix_bdf *bdf);
@@ -21,10 +21,10 @@ bool device_is_vfio(const struct vmsix_bdf *bdf);
 /** device_msi_irqs() - entries of its msi_irqs directory, 0 if there is none */
 unsigned int device_msi_irqs(const struct vmsix_bdf *bdf);
 
-/** device_id() - what a file such as "vendor", "device" or "class" says; 0 if it says nothing */
+/** device_id() - number in a file, e.g. "vendor", "device" or "class"; 0 if there is none */
 unsigned int device_id(const struct vmsix_bdf *bdf, const char *name);
 
-/** device_for_each() - call @fn for each device there is */
+/** device_for_each() - call @fn for each device */
 void device_for_each(void (*fn)(const struct vmsix_bdf *bdf, void *ctx), void *ctx);
 
 #endif /* VMSIX_HOST_DEVICE_H */

@@ -8,7 +8,7 @@
 #include "host/machine.h"
 #include "host/proc.h"
 
-/* sd_id128_t of <systemd/sd-id128.h>. Not every host has the library: it is loaded at run time. */
+/* sd_id128_t of <systemd/sd-id128.h>. The library is loaded at run time: not every host has it. */
 union id128 {
 	unsigned char bytes[16];
 	unsigned long long words[2];

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* What tells one machine from another. */
+/* Identification of the machine. */
 
 #define MACHINE_ID_SIZE		33	/* with the NUL */
 #define MACHINE_CPU_SIZE	64
@@ -12,14 +12,14 @@
 /**
  * machine_id() - the machine's id for vfio-msix, 32 hexadecimal digits
  *
- * It is /etc/machine-id, hashed with an id of ours as machine-id(5) wants it of what is given away:
- * equal on one machine, and of no use to whoever looks for that machine.
+ * It is /etc/machine-id, hashed with an id of ours, as machine-id(5) demands for an id that is
+ * published: the same for all runs on a machine, but it does not reveal the machine's own id.
  *
- * Return: 0; or -ENOENT without libsystemd or a machine id, @buf is empty then.
+ * Return: 0; or -ENOENT without libsystemd or a machine id, then @buf is empty.
  */
 int machine_id(char buf[MACHINE_ID_SIZE]);
 
-/** machine_cpu() - the CPU's model as /proc/cpuinfo has it, safe to print; "" if it has none */
+/** machine_cpu() - CPU model from /proc/cpuinfo, safe to print; "" if there is none */
 void machine_cpu(char *buf, size_t size);
 
 #endif /* VMSIX_HOST_MACHINE_H */

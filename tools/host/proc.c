@@ -49,10 +49,10 @@ ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size)
 	return n < 0 ? n : (ssize_t)used;
 }
 
-/* execve() allows less, but prctl() can make any of a process's memory its command line. */
+/* execve() allows less, but with prctl() any memory can be a process's command line. */
 #define MAX_SIZE (8UL * 1024 * 1024)
 
-/* Return: a buffer that holds all, and a NUL; NULL if it cannot be read or there is no memory. */
+/* Return: the whole contents and a NUL; NULL if they cannot be read, or without memory. */
 static char *read_all(int fd, size_t *used)
 {
 	char *buf = NULL, *grown;
@@ -90,7 +90,7 @@ char *proc_read_all(pid_t pid, const char *name, size_t *length)
 		buf = read_all(fd, &used);
 		close(fd);
 	}
-	/* An argument that was cut off must not be taken for a whole one. */
+	/* Drop an argument that was cut off. */
 	if (used >= MAX_SIZE)
 		while (used && buf[used - 1])
 			used--;
@@ -119,7 +119,7 @@ __u64 proc_start_ticks(pid_t pid)
 
 	if (proc_read(pid, "stat", buf, sizeof(buf)) <= 0)
 		return 0;
-	/* Field 2, the name in parentheses, may hold anything, blanks and parentheses as well. */
+	/* Field 2, the name in parentheses, may contain blanks and parentheses. */
 	p = strrchr(buf, ')');
 	for (field = 2; p && field < 22; field++)
 		p = strchr(p + 1, ' ');
@@ -159,7 +159,7 @@ __u64 proc_ticks(__u64 start_ns)
  * struct descriptor - an open descriptor of a process
  * @dir: the process's directory fd/
  * @name: the descriptor's number
- * @target: where its link leads
+ * @target: target of the link
  */
 struct descriptor {
 	pid_t pid;
@@ -168,7 +168,7 @@ struct descriptor {
 	char target[PATH_MAX];
 };
 
-/* Since v6.18, fdinfo tells a VFIO device whatever its node is called. */
+/* Since v6.18, fdinfo identifies a VFIO device, whatever its node is called. */
 static bool is_vfio_node(const struct descriptor *d)
 {
 	char name[64], text[4096];
@@ -180,7 +180,7 @@ static bool is_vfio_node(const struct descriptor *d)
 	       strstr(text, "\nvfio-device-syspath:");
 }
 
-/* From a group, a device is an anonymous inode; with iommufd it is a device node. */
+/* A device opened from a group is an anonymous inode; with iommufd it is a device node. */
 static bool is_vfio(const struct descriptor *d)
 {
 	return !strcmp(d->target, "anon_inode:[vfio-device]") ||

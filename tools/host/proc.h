@@ -8,45 +8,45 @@
 
 #include <linux/types.h>
 
-/* What procfs knows of processes. A variable so that tests can bring their own. */
+/* Processes in procfs. A variable so that tests can use their own. */
 extern const char *proc_root;	/* "/proc" */
 
 /**
- * proc_read() - read a process's file, with a NUL behind it
- * @name: below the process's directory
+ * proc_read() - read a process's file, and append a NUL
+ * @name: name in the process's directory
  *
- * What does not fit is cut off.
+ * Longer contents are cut off.
  *
  * Return: bytes read, or a negative errno.
  */
 ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size);
 
 /**
- * proc_read_all() - read a process's file, however long, with a NUL behind it
+ * proc_read_all() - read a process's file of any length, and append a NUL
  * @length: bytes read; may be NULL
  *
- * A file of more than 8 MiB is cut off after its last NUL within that.
+ * Of a file of more than 8 MiB, the first 8 MiB are read, up to the last NUL.
  *
- * Return: to be freed; NULL if it cannot be read.
+ * Return: memory to be freed; NULL if the file cannot be read.
  */
 char *proc_read_all(pid_t pid, const char *name, size_t *length);
 
-/** proc_link() - where "exe", "cwd" or the like leads; "" if that cannot be seen */
+/** proc_link() - target of a link, e.g. "exe" or "cwd"; "" if it cannot be read */
 void proc_link(pid_t pid, const char *name, char *buf, size_t size);
 
 /** proc_start_ticks() - field 22 of stat, 1/100 s since boot; 0 if there is no such process */
 __u64 proc_start_ticks(pid_t pid);
 
-/** proc_tgid() - the process that the process or thread @tid belongs to; 0 if there is none */
+/** proc_tgid() - the process of a thread; of a process itself; 0 if there is none */
 pid_t proc_tgid(pid_t tid);
 
-/* With the NUL; the kernel's TASK_COMM_LEN, and more for kernel threads. */
+/* Includes the NUL. Kernel threads have names longer than TASK_COMM_LEN. */
 #define PROC_COMM_SIZE 64
 
-/** proc_comm() - name of a process, fit to print; returns whether there is one */
+/** proc_comm() - name of a process, safe to print; returns whether there is one */
 bool proc_comm(pid_t pid, char comm[PROC_COMM_SIZE]);
 
-/** proc_ticks() - the same unit from nanoseconds, as the kernel rounds them */
+/** proc_ticks() - nanoseconds in the unit of proc_start_ticks(), rounded like the kernel */
 __u64 proc_ticks(__u64 start_ns);
 
 /** proc_holds_vfio() - whether a process has a VFIO device open; false if it cannot be seen */

@@ -22,11 +22,11 @@ bool visible_initial_pid_namespace(void)
 {
 	struct stat st;
 
-	/* Without /proc nobody knows; most are there. */
+	/* Without /proc assume the initial one, which is the usual case. */
 	return stat("/proc/self/ns/pid", &st) || st.st_ino == INITIAL_PID_NAMESPACE;
 }
 
-/* A container may have the /proc of its host. */
+/* A container may have its host's /proc. */
 static bool proc_is_of_our_namespace(void)
 {
 	char target[16] = "";
@@ -51,7 +51,7 @@ static void read_mount(struct visible_mount *mount)
 
 	memset(mount, 0, sizeof(*mount));
 	while (file && (entry = getmntent(file))) {
-		/* The last one is on top. */
+		/* The last mount hides earlier ones. */
 		if (strcmp(entry->mnt_dir, "/proc") || strcmp(entry->mnt_type, "proc"))
 			continue;
 		strcpy(mount->hidepid, "off");
@@ -81,7 +81,7 @@ static bool join_group(gid_t gid)
 	gid_t groups[NGROUPS_MAX + 1];
 	int n = getgroups(NGROUPS_MAX, groups);
 
-	/* Group 0 may do more than look. */
+	/* Group 0 has more permissions than reading. */
 	if (n < 0 || !gid)
 		return false;
 	groups[n++] = gid;
@@ -90,7 +90,7 @@ static bool join_group(gid_t gid)
 
 static enum visible look(struct visible_mount *mount)
 {
-	/* A /proc that a test has made shows what it has. */
+	/* A test's own /proc shows everything. */
 	if (strcmp(proc_root, "/proc"))
 		return VISIBLE_ALL;
 	if (access("/proc/self/stat", F_OK))

@@ -9,15 +9,15 @@
 enum visible {
 	VISIBLE_ALL,
 	VISIBLE_OWN,		/* not those of other users: hidepid */
-	VISIBLE_NAMESPACE,	/* those of our pid namespace, whose ids are not those of events */
-	VISIBLE_NONE,		/* it is not mounted */
+	VISIBLE_NAMESPACE,	/* only those of our pid namespace; events have other ids */
+	VISIBLE_NONE,		/* /proc is not mounted */
 };
 
 /**
  * struct visible_mount - how /proc is mounted, if with hidepid
  * @hidepid: its value, a word or a number
- * @gid: members of this group see all the same
- * @group_sees: whether they do; hidepid=ptraceable knows no group
+ * @gid: members of this group see all processes
+ * @group_sees: whether @gid works; hidepid=ptraceable has no group
  */
 struct visible_mount {
 	char hidepid[16];
@@ -26,18 +26,18 @@ struct visible_mount {
 };
 
 /**
- * visible_find() - which processes /proc will show
- * @mount: filled with VISIBLE_OWN
+ * visible_find() - find which processes /proc will show
+ * @mount: filled for VISIBLE_OWN
  *
- * Joins the group that may see all, if permitted to: that is less than keeping CAP_SYS_PTRACE,
- * which can do anything to any process.
+ * If permitted, it joins the group that sees all processes. That is less than keeping
+ * CAP_SYS_PTRACE, which allows anything on any process.
  */
 enum visible visible_find(struct visible_mount *mount);
 
-/** visible_maybe_alive() - whether a process that /proc does not show may run all the same */
+/** visible_maybe_alive() - whether a process that /proc does not show may still run */
 bool visible_maybe_alive(pid_t pid);
 
-/** visible_initial_pid_namespace() - whether our process ids are those that events have */
+/** visible_initial_pid_namespace() - whether our process ids are those of events */
 bool visible_initial_pid_namespace(void);
 
 #endif /* VMSIX_HOST_VISIBLE_H */
