@@ -14,16 +14,16 @@
 struct session_ops;
 
 /**
- * struct session - a source that is being observed, and what came from it
- * @ctx: the subcommand's own
- * @guests: seen so far
+ * struct session - a source that is observed, and its state
+ * @ctx: for the subcommand
+ * @guests: guests seen so far
  * @reorder: events that wait for older ones
- * @time: when counting began: just before the source was attached, with all loaded; and the wall
+ * @time: start of counting, just before the loaded source is attached; and the offset of the wall
  *        clock, which may step meanwhile
- * @looked_ns: when the wall clock was last seen where @time has it
- * @received: records that the source has handed out, by type
- * @reported: losses that the user has been told of, by type
- * @process: pidfd of the process that -p names; -1 if there is none
+ * @looked_ns: when the wall clock last agreed with @time
+ * @received: records that the source has delivered, by type
+ * @reported: losses that were reported, by type
+ * @process: pidfd of the process of -p; -1 if there is none
  * @stop: end as soon as possible
  * @failed: the exit status will be 1
  */
@@ -43,12 +43,12 @@ struct session {
 	bool failed;
 };
 
-/** session_fail() - say what failed, and end with status 1; @err: negative errno */
+/** session_fail() - print what failed, and end with status 1; @err: negative errno */
 void session_fail(struct session *s, const char *what, int err);
 
 /**
- * session_totals() - the source's totals so far
- * @totals: VMSIX_NR_RECORDS of them
+ * session_totals() - read the source's totals so far
+ * @totals: array of VMSIX_NR_RECORDS
  *
  * If they cannot be read, the session fails.
  *

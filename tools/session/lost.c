@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Nothing is lost silently. */
+/* Reports of losses. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "output/json.h"
@@ -66,7 +66,7 @@ bool lost_any(struct session *s)
 	if (session_totals(s, totals))
 		return false;
 	for (t = totals; t < totals + VMSIX_NR_RECORDS; t++)
-		/* The events of a guest without room for its name are counted all the same. */
+		/* Events of a guest without room for its name are counted. */
 		if (t->lost || (t->unaccounted && t != &totals[VMSIX_GUEST]))
 			return true;
 	return false;

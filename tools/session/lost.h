@@ -6,7 +6,7 @@
 
 struct session;
 
-/** lost_report() - tell, on stderr and in the JSON output, what was lost since the last call */
+/** lost_report() - report, on stderr and in the JSON output, what was lost since the last call */
 void lost_report(struct session *s);
 
 /** lost_any() - whether anything was lost so far; if that cannot be read, the session fails */

@@ -50,7 +50,7 @@ static enum exitcode hidden(const struct visible_mount *mount, struct problem *p
 			   "-g; %s", mount->hidepid, mend);
 }
 
-/* Said once, at the start: nothing else is to be concluded from what cannot be seen. */
+/* Warn once, at the start. Later, a process that cannot be seen is not assumed to have ended. */
 static enum exitcode check_visible(void *ctx, struct problem *p)
 {
 	struct preflight *preflight = ctx;
@@ -70,7 +70,7 @@ static enum exitcode check_visible(void *ctx, struct problem *p)
 	}
 }
 
-/* Threads have directories in /proc too, and no event would be theirs. */
+/* Threads have directories in /proc too, but events have the process's id. */
 static enum exitcode check_process(void *ctx, struct problem *p)
 {
 	struct preflight *preflight = ctx;
@@ -79,11 +79,11 @@ static enum exitcode check_process(void *ctx, struct problem *p)
 
 	if (!pid || preflight->visible == VISIBLE_NAMESPACE)
 		return EXITCODE_OK;
-	/* Needs no permission; the session ends with the process. */
+	/* This needs no permission. The session ends with the process. */
 	if (visible_initial_pid_namespace())
 		preflight->process = pidfd_open(pid, 0);
 	tgid = proc_tgid(pid);
-	/* What is not seen may be there. */
+	/* A process that cannot be seen may still run. */
 	if (tgid == pid || (!tgid && visible_maybe_alive(pid)))
 		return EXITCODE_OK;
 	if (!tgid)

@@ -9,13 +9,13 @@
 #include "source/source.h"
 
 /**
- * struct preflight - what the checks of preflight_checks look at
- * @opts: what was asked for
- * @source: what is to be observed
+ * struct preflight - context of preflight_checks
+ * @opts: the command line
+ * @source: the source to observe
  * @visible: which processes /proc shows
- * @process: pidfd of the process that @opts names, -1 if there is none or it cannot be had
- * @guests: those that run now, with the names that @opts gives them; filled by the last check, and
- *          to be freed with guests_free() also where that failed
+ * @process: pidfd of the process of -p, -1 if there is none or it cannot be opened
+ * @guests: running guests, with names by --guest-map; filled by the last check. Free it with
+ *          guests_free() even after an error
  */
 struct preflight {
 	const struct options *opts;
@@ -25,17 +25,17 @@ struct preflight {
 	struct guests *guests;
 };
 
-/* Whether what was asked for is there; the context is a struct preflight. */
+/* Checks of the command line against the host; the context is a struct preflight. */
 extern const struct check preflight_checks[];
 
 /**
- * preflight() - whether what was asked for can be observed here, before anything is loaded
+ * preflight() - check, before anything is loaded, that this can be observed here
  * @guests: gets struct preflight.guests
- * @process: gets struct preflight.process, to be closed also where this fails
+ * @process: gets struct preflight.process; close it even after an error
  *
  * The source's checks come first.
  *
- * Return: enum exitcode; the reason has been printed.
+ * Return: enum exitcode, after a message.
  */
 enum exitcode preflight(const struct options *opts, const struct source *source,
 			struct guests **guests, int *process);

@@ -94,13 +94,13 @@ void session_record_end(struct session *s)
 	const struct source_reader reader = { .cost = &cost };
 	struct json_object *record;
 
-	/* Without an end record the output says that it is not whole. */
+	/* A missing end record shows that the output is incomplete. */
 	if (session_totals(s, totals) || s->source->read(&reader))
 		return;
 	record = json_record("end", now);
 	json_add_u64(record, "duration_ns", now - s->time.start_ns);
 	json_add(record, "totals", totals_of_events(s, totals));
-	/* Apart, so that the sum of totals is the number of events. */
+	/* Separate from totals, whose sum is the number of events. */
 	json_add(record, "guests",
 			       totals_of(&totals[VMSIX_GUEST], s->received[VMSIX_GUEST]));
 	if (s->ops->stream)

@@ -25,7 +25,7 @@ int reorder_add(struct reorder *reorder, const struct vmsix_event *event)
 		return -ENOMEM;
 	if (event->time_ns < reorder->flushed_ns)
 		reorder->late++;
-	/* Nearly sorted already: this seldom moves anything. */
+	/* Events are nearly sorted, so this seldom moves anything. */
 	while (i > 0 && reorder->events[i - 1].time_ns > event->time_ns)
 		i--;
 	memmove(&reorder->events[i + 1], &reorder->events[i], (reorder->nr - i) * sizeof(*event));

@@ -7,15 +7,15 @@
 #include "vmsix_event.h"
 
 /**
- * struct reorder - events waiting for those that are older than they
+ * struct reorder - a reorder buffer: events that wait for older ones
  *
- * An event's time is taken before its place in the ring buffer is, so two CPUs can enter theirs in
- * the wrong order. Events are held back long enough for any such pair to be put right, unless a CPU
- * stands still between the two, as that of a virtual host can.
+ * A program reads the clock before it reserves a place in the ring buffer, so events of two CPUs
+ * can be in the wrong order. Events wait long enough to sort them, unless a CPU stops between the
+ * two, as a virtual one can.
  *
- * @events: @nr of them, room for @size
- * @flushed_ns: time of the newest that was handed over
- * @late: events that came after a newer one had been handed over
+ * @events: @nr events, with room for @size
+ * @flushed_ns: time of the newest event that was flushed
+ * @late: events that came after a newer one was flushed
  */
 struct reorder {
 	struct vmsix_event *events;
@@ -25,13 +25,13 @@ struct reorder {
 	__u64 late;
 };
 
-/* Between reading the clock and reserving its place, a program can be interrupted but not sleep. */
+/* Between reading the clock and reserving a place, a program may be interrupted, but not sleep. */
 #define REORDER_DELAY_NS 10000000
 
-/** reorder_add() - 0 or -ENOMEM; events of the same time stay in the order they came in */
+/** reorder_add() - add an event, behind those of the same time; returns 0 or -ENOMEM */
 int reorder_add(struct reorder *reorder, const struct vmsix_event *event);
 
-/** reorder_flush() - hand over, oldest first, all events from before @before_ns */
+/** reorder_flush() - call @fn for all events before @before_ns, the oldest first */
 void reorder_flush(struct reorder *reorder, __u64 before_ns,
 		 void (*fn)(void *ctx, const struct vmsix_event *event), void *ctx);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The life of a command that observes: select, attach, run, end. */
+/* A command that observes: select, attach, run, finish. */
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #include "session/records.h"
 #include "session/session.h"
 
-/* How long signals that came at the wrong moment and pipes that closed may go unnoticed. */
+/* A closed pipe, or a signal just before the wait, is noticed after this time. */
 #define MAX_WAIT_MS 100
 #define LOST_PERIOD_NS NS_PER_S
 
@@ -27,7 +27,7 @@ static int on_record(void *ctx, const struct vmsix_event *e)
 	s->received[e->type]++;
 	if (e->type != VMSIX_GUEST)
 		return reorder_add(&s->reorder, e);
-	/* At once, whatever else waits: the guest may be about to end. */
+	/* Do not wait for older events: the guest may end soon. */
 	guests_get(s->guests, &e->process, e->comm, e->cgroup_id);
 	return 0;
 }
@@ -56,7 +56,7 @@ static int attach(struct session *s)
 	int code = s->source->select(&request, &problem);
 
 	if (!code) {
-		/* Before attaching: the first events come while others are still being attached. */
+		/* Before attaching: events of the first program come while others are attached. */
 		s->time = timebase_now();
 		s->looked_ns = s->time.start_ns;
 		code = s->source->attach(&problem);
@@ -67,8 +67,8 @@ static int attach(struct session *s)
 }
 
 /*
- * Descriptors are all that is needed once attached: looking up in maps has needed no capability
- * since v5.19: c8644cd0efe7 ("bpf: refine kernel.unprivileged_bpf_disabled behaviour").
+ * Once attached, descriptors are enough. Map lookups need no capability since v5.19: c8644cd0efe7
+ * ("bpf: refine kernel.unprivileged_bpf_disabled behaviour").
  */
 static int drop_capabilities(void)
 {
@@ -99,19 +99,19 @@ static int open_session(struct session *s)
 	return EXITCODE_OK;
 }
 
-/* Whether the process of -p has ended: no event can come any more. */
+/* Whether the process of -p has ended. Then no more events can come. */
 static bool process_ended(const struct session *s)
 {
 	struct pollfd pfd = { .fd = s->process, .events = POLLIN };
 
-	/* A descriptor below 0 is passed over. */
+	/* poll() ignores a negative descriptor. */
 	if (poll(&pfd, 1, 0) <= 0)
 		return false;
 	log_info("process %d has ended", s->opts->pid);
 	return true;
 }
 
-/* Whether to go on. */
+/* Return: false to stop. */
 static bool check_output(struct session *s, int *code)
 {
 	switch (output_check()) {
@@ -142,15 +142,15 @@ static void log_step(const struct session *s, __s64 step_ns)
 {
 	__u64 size = (__u64)(step_ns < 0 ? -step_ns : step_ns);
 
-	/* Others print no time of day. */
+	/* Other output has no time of day. */
 	if (s->ops->stream || s->opts->timestamps)
 		printf("# UTC has stepped by %c%llu.%09llu s: the clock was set, or the host was "
 		       "suspended\n", step_ns < 0 ? '-' : '+', size / NS_PER_S, size % NS_PER_S);
 }
 
 /*
- * The clock stepped at some time since the last look. All events since then get the new time of
- * day: a resumed host has more of them than one that is about to be suspended.
+ * If the clock has stepped since the last check, all events since then get the new time of day:
+ * most come after a resume, and few before a suspend.
  */
 static void follow_clock(struct session *s)
 {
@@ -168,7 +168,7 @@ static void follow_clock(struct session *s)
 	s->looked_ns = now;
 }
 
-/* As source.wait(): 0, 1 if there will be no more, or a negative errno. */
+/* Return: as source.wait(): 0, 1 if there will be no more events, or a negative errno. */
 static int take_events(struct session *s, __u64 until_ns)
 {
 	__u64 now = clock_event_ns();
@@ -179,7 +179,7 @@ static int take_events(struct session *s, __u64 until_ns)
 	return ret;
 }
 
-/* Intervals are counted from the start, so that they do not drift. */
+/* The ends of intervals are multiples since the start, so that they do not drift. */
 static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 {
 	__u64 now = clock_event_ns();
@@ -216,7 +216,7 @@ static int run(struct session *s)
 	return code;
 }
 
-/* Events that were counted before the source was detached are still shown. */
+/* Show the events that were counted before the source was detached. */
 static void finish(struct session *s)
 {
 	int err;
@@ -225,7 +225,7 @@ static void finish(struct session *s)
 	err = s->source->wait(0);
 	follow_clock(s);
 	reorder_flush(&s->reorder, ~0ULL, on_ordered, s);
-	/* A COUNT that was reached ended with an interval; a signal comes amid one. */
+	/* A COUNT ends with an interval, but a signal comes within one. */
 	if (s->ops->interval && s->opts->interval_ns && !s->stop)
 		s->ops->interval(s);
 	if (s->ops->finish)

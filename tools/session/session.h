@@ -7,13 +7,12 @@
 #include "session/live.h"
 
 /**
- * struct session_ops - what a subcommand does in a session
- * @stream: whether it wants @event
- * @attached: once, when events have begun to count; may be NULL
- * @event: one event of a guest that was asked for, in time order
- * @interval: each interval, and once more for what was left when the end came; NULL if the
- *            subcommand has none
- * @finish: once, when the last event has been counted; may be NULL
+ * struct session_ops - a subcommand's part of a session
+ * @stream: the subcommand needs @event
+ * @attached: called once, when counting has begun; may be NULL
+ * @event: called for each event of a guest that matches -g, in time order
+ * @interval: called for each interval, including the last, shorter one; NULL if there are none
+ * @finish: called once, after the last event; may be NULL
  */
 struct session_ops {
 	bool stream;
@@ -24,10 +23,10 @@ struct session_ops {
 };
 
 /**
- * session_main() - observe the current source until COUNT, a signal, a closed pipe or its end, and
- * say how it ended
+ * session_main() - observe the current source until COUNT, a signal, a closed pipe, or the end of
+ * the source or of the process of -p
  *
- * Return: enum exitcode; errors have been printed.
+ * Return: enum exitcode, after a message.
  */
 int session_main(const struct options *opts, const struct session_ops *ops, void *ctx);
 

@@ -9,11 +9,11 @@
 #include "vmsix_event.h"
 
 /*
- * Where events come from. All that the rest of the command knows of it is in this file: a source
- * hands out events, counters with their histograms, totals, and which fields it knows.
+ * Where events come from. This file is the whole interface: a source delivers events, counters with
+ * histograms, and totals, and lists the fields that it fills.
  */
 
-/** enum source_field - fields of struct vmsix_event that a source may not know */
+/** enum source_field - fields of struct vmsix_event that a source may not fill */
 enum source_field {
 	SOURCE_CGROUP	= 1 << 0,	/* cgroup_id */
 	SOURCE_TID	= 1 << 1,	/* tid */
@@ -26,18 +26,18 @@ enum source_field {
 #define SOURCE_NR_FIELDS	6
 #define SOURCE_ALL_FIELDS	((1u << SOURCE_NR_FIELDS) - 1)
 
-/** source_field_name() - what JSON calls the field 1 << @i; 0 .. SOURCE_NR_FIELDS - 1 */
+/** source_field_name() - JSON key of the field 1 << @i; 0 .. SOURCE_NR_FIELDS - 1 */
 const char *source_field_name(unsigned int i);
 
 /**
- * struct source_request - what is asked of a source
- * @stream: whether events are handed to @event; guests are in any case
+ * struct source_request - what a source should observe
+ * @stream: call @event for events, not only for guests
  * @pid: only this process's events; 0: all
  * @device: only this device's events; NULL: all
- * @ring_kib: room for events that have not been read, KiB
- * @event: takes an event, or a guest that was seen for the first time (VMSIX_GUEST), whose type is
- *         below VMSIX_NR_RECORDS; called by wait(). Events of different CPUs may come in the wrong
- *         order. Returns 0 or a negative errno, which wait() returns
+ * @ring_kib: size of the buffer for unread events, KiB
+ * @event: wait() calls it for each event, and for each new guest (VMSIX_GUEST). The type is below
+ *         VMSIX_NR_RECORDS. Events of different CPUs may come in the wrong order. Returns 0 or a
+ *         negative errno, which wait() returns
  * @ctx: for @event
  */
 struct source_request {
@@ -50,8 +50,8 @@ struct source_request {
 };
 
 /**
- * struct source_cost - what observing has cost
- * @runs, @run_ns: runs of BPF programs, and their time; 0 if nobody has the kernel measure them
+ * struct source_cost - cost of observing
+ * @runs, @run_ns: runs of BPF programs, and their time; 0 if the kernel does not measure them
  */
 struct source_cost {
 	__u64 runs;
@@ -59,12 +59,12 @@ struct source_cost {
 };
 
 /**
- * struct source_reader - what read() is to hand out; a member that is NULL is not wanted
+ * struct source_reader - what read() should read; NULL for members that are not needed
  * @counter: called for each guest, device, operation and result, in any order; returns 0 or a
  *           negative errno, which read() returns
  * @ctx: for @counter
- * @totals: VMSIX_NR_RECORDS of them, by enum vmsix_type
- * @cost: what observing has cost so far
+ * @totals: array of VMSIX_NR_RECORDS, indexed by enum vmsix_type
+ * @cost: cost of observing so far
  */
 struct source_reader {
 	int (*counter)(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats);
@@ -74,23 +74,23 @@ struct source_reader {
 };
 
 /**
- * struct source - a source of events; there is one of each kind, which keeps its state to itself
- * @name: what every output says its source is
- * @fields: enum source_field, or'ed: those it knows of every event
- * @check: what the host must have, see checks_run(); the checks' @ctx is NULL
- * @select: choose what is to be observed, and load what that needs. @request is copied, but what it
- *          points to must stay valid until @close
- * @attach: connect what was loaded; from here on events are counted
- * @wait: hand over events; wait up to @timeout_ms for the first. 0: those that are there.
- *        Returns 0, 1 if there will be no more, or a negative errno
- * @detach: end counting. Counters can still be read; one @wait for 0 ms then hands over all events
- *          that are left
- * @read: counters and totals since @attach; they only grow. Returns 0 or a negative errno
- * @guest: what it knows of a process that it has counted; NULL if it knows nothing. Returns 0 or a
+ * struct source - a source of events; there is one of each kind, with its own state
+ * @name: name of the source in all output
+ * @fields: enum source_field, or'ed: fields that it fills for every event
+ * @check: checks of the host, see checks_run(); their @ctx is NULL
+ * @select: load what is needed to observe @request. It copies @request, but pointers in it must
+ *          stay valid until @close
+ * @attach: attach what was loaded; counting begins
+ * @wait: deliver events; wait up to @timeout_ms for the first, or with 0 not at all. Returns 0, 1
+ *        if there will be no more, or a negative errno
+ * @detach: end counting. Counters can still be read; one @wait for 0 ms then delivers all remaining
+ *          events
+ * @read: read counters and totals since @attach; they only grow. Returns 0 or a negative errno
+ * @guest: data about a process that was counted; NULL if the source has none. Returns 0 or a
  *         negative errno
- * @close: free all; may follow any of the others, also one that failed, and come first
+ * @close: free everything; may be called at any time, even first or after an error
  *
- * @select and @attach fill @p if they fail, print nothing, and return its code.
+ * @select and @attach print nothing. If they fail, they fill @p and return its code.
  */
 struct source {
 	const char *name;
@@ -105,7 +105,7 @@ struct source {
 	void (*close)(void);
 };
 
-/* The one in use: the trace events of the vfio_pci series, unless a test brings its own. */
+/* The source in use: the trace events of the vfio_pci series, or a test's own source. */
 extern const struct source *source_current;
 
 #endif /* VMSIX_SOURCE_SOURCE_H */

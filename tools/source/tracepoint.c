@@ -19,10 +19,10 @@
 #include "base/log.h"
 #include "source/tracepoint.h"
 
-/* In a storm, how often it may cost the kernel to wake us; the ring holds far more than that. */
+/* In a storm, the kernel wakes us at most this often. The ring has room for far more events. */
 #define WAKE_NS 1000000
 
-/* A program takes microseconds; on an emulated or stolen CPU it may take milliseconds. */
+/* A program takes microseconds, or milliseconds on an emulated or stolen CPU. */
 #define GRACE_US 50000
 
 #define BTF "/sys/kernel/btf/vmlinux"
@@ -58,7 +58,7 @@ static bool file_says(const char *path, const char *text)
 	return strstr(contents, text);
 }
 
-/* The programs read kernel memory. */
+/* The programs read kernel memory, which this level of lockdown forbids. */
 static enum exitcode locked_down(struct problem *p)
 {
 	return problem_set(p, EXITCODE_PERMISSION, "not permitted: kernel lockdown is at "
@@ -73,7 +73,7 @@ enum exitcode tracepoint_check_lockdown(void *ctx, struct problem *p)
 }
 
 /*
- * vfio-pci has parameters, so its directory is there also where it is built in; the core's is not.
+ * vfio-pci has parameters, so its directory exists even if it is built in. The core's does not.
  */
 static enum exitcode check_module(void *ctx, struct problem *p)
 {
@@ -91,8 +91,8 @@ static const struct check checks[] = {
 };
 
 /*
- * Under lockdown the verifier refuses the helper that reads kernel memory, with EINVAL. Where
- * securityfs is not mounted, only its message tells why.
+ * Under lockdown the verifier refuses the helper that reads kernel memory, with EINVAL. Without
+ * securityfs, only its message shows the reason.
  */
 static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -104,7 +104,7 @@ static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list 
 	n = vasprintf(&text, fmt, ap);
 	if (n < 0)
 		return n;
-	/* bpf_probe_read_kernel, or bpf_probe_read, which libbpf tries in its place. */
+	/* bpf_probe_read_kernel, or libbpf's substitute bpf_probe_read. */
 	if (strstr(text, "unknown func bpf_probe_read") ||
 	    strstr(text, "cannot use helper bpf_probe_read"))
 		tp.helper_refused = true;
@@ -142,7 +142,7 @@ static int open_programs(void)
 	return bpf_map__set_max_entries(tp.skel->maps.events, tp.request.ring_kib * 1024);
 }
 
-/* libbpf looks in other places, too, before it gives up. */
+/* libbpf searches more places than /sys. */
 static bool kernel_has_types(void)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
@@ -152,7 +152,7 @@ static bool kernel_has_types(void)
 	return has;
 }
 
-/* The capabilities are there, see tracepoint_check_permission(): something else denies it. */
+/* tracepoint_check_permission() found the capabilities, so -EPERM has another cause. */
 static enum exitcode load_failed(int err, struct problem *p)
 {
 	const char *why = strerror(-err);
@@ -225,16 +225,16 @@ static int tracepoint_wait(int timeout_ms)
 {
 	int err = ring_buffer__poll(tp.ring, timeout_ms);
 
-	/* Not every record wakes us, see WAKE_NS: those that did not are there all the same. */
+	/* Not every record wakes us, see WAKE_NS: read also those that did not. */
 	if (err >= 0 || err == -EINTR)
 		err = ring_buffer__consume(tp.ring);
 	return err < 0 ? err : 0;
 }
 
 /*
- * A program that had begun on another CPU runs on after it was detached, and would send after the
- * last look. membarrier() waits for it by synchronize_rcu(), except on kernels with nohz_full, and
- * where seccomp forbids it: there we wait longer than a program takes.
+ * A program that runs on another CPU while it is detached could send a record after the last read.
+ * membarrier() waits for it with synchronize_rcu(). If membarrier() fails, on kernels with
+ * nohz_full or under seccomp, we wait longer than a program takes.
  */
 static void wait_for_programs(void)
 {
@@ -254,7 +254,7 @@ static int read_counters(const struct source_reader *reader)
 	struct vmsix_key key, *previous = NULL;
 	struct vmsix_stats stats;
 
-	/* Keys are never deleted, so walking cannot be thrown back to the beginning. */
+	/* Keys are never deleted, so the walk cannot restart at the beginning. */
 	while (!bpf_map_get_next_key(fd, previous, &key)) {
 		previous = &key;
 		if (bpf_map_lookup_elem(fd, &key, &stats))
@@ -263,7 +263,7 @@ static int read_counters(const struct source_reader *reader)
 		if (err)
 			return err;
 	}
-	/* Unless there is no next key, those were not all. */
+	/* ENOENT is the end of the map; any other error cuts the walk short. */
 	return errno == ENOENT ? 0 : -errno;
 }
 
@@ -277,8 +277,8 @@ static void read_totals(struct vmsix_totals *totals)
 }
 
 /*
- * The kernel measures programs only while kernel.bpf_stats_enabled is set or somebody holds
- * BPF_ENABLE_STATS, which that does not show. What was measured stays.
+ * The kernel measures programs only while kernel.bpf_stats_enabled is set, or a process holds
+ * BPF_ENABLE_STATS, which the sysctl does not show. What was measured stays.
  */
 static void read_cost(struct source_cost *cost)
 {

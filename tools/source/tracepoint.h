@@ -17,7 +17,7 @@ extern const struct source source_tracepoint;
  */
 extern int (*tracepoint_connect)(struct vfio_msix *skel);
 
-/* Rows of its checks: the capabilities that BPF needs, and kernel lockdown. */
+/* Two of its checks: the capabilities that BPF needs, and kernel lockdown. */
 enum exitcode tracepoint_check_permission(void *ctx, struct problem *p);
 enum exitcode tracepoint_check_lockdown(void *ctx, struct problem *p);
 
