@@ -6,7 +6,7 @@
 
 #define BAR_WIDTH 40
 
-/* Slot 0, an octave each, the last slot. */
+/* Groups of slots: slot 0, each octave, the last slot. */
 #define NR_BARS (VMSIX_HIST_OCTAVES + 2)
 
 static unsigned int bar_of(unsigned int slot)

@@ -7,9 +7,9 @@
 #include "base/clock.h"
 
 /**
- * struct heading - what stands before each table of a command that prints several
- * @timestamps: the time is printed too (-T)
- * @time: what makes it a time of day
+ * struct heading - heading of each table of a command that prints several
+ * @timestamps: print the time as well (-T)
+ * @time: converts to the time of day
  * @printed: headings so far
  */
 struct heading {
@@ -18,7 +18,7 @@ struct heading {
 	unsigned int printed;
 };
 
-/** heading_print() - the heading of the next table; @time_ns: what it is of, as clock_event_ns() */
+/** heading_print() - print the heading of the next table; @time_ns: its clock_event_ns() */
 void heading_print(struct heading *heading, __u64 time_ns);
 
 #endif /* VMSIX_OUTPUT_HEADING_H */

@@ -13,12 +13,12 @@
  */
 #define JSON_SCHEMA_VERSION "1.3"
 
-/* json-c's, but that without memory the command ends: see memory_or_exit(). */
+/* Like json-c's functions, but without memory the command ends: see memory_or_exit(). */
 struct json_object *json_new_object(void);
 struct json_object *json_new_array(void);
 void json_append(struct json_object *array, struct json_object *value);
 
-/** json_append_str() - a string, see format_clean(): what is not UTF-8 is '?' */
+/** json_append_str() - add a string; format_clean() makes it UTF-8 */
 void json_append_str(struct json_object *array, const char *value);
 
 void json_append_u64(struct json_object *array, __u64 value);
@@ -26,14 +26,14 @@ void json_append_u64(struct json_object *array, __u64 value);
 /** json_add() - NULL gives null */
 void json_add(struct json_object *obj, const char *key, struct json_object *value);
 
-/** json_record() - a new record; for json_emit() */
+/** json_record() - make a new record, for json_emit() */
 struct json_object *json_record(const char *type, __u64 time_ns);
 
 /**
- * json_header() - the first record, with the keys that every command's has
+ * json_header() - make the first record, with the keys that all commands have
  * @command: the subcommand
- * @source: where events come from; NULL for a command that observes none
- * @time_ns: when it began, CLOCK_MONOTONIC
+ * @source: source of events; NULL for a command without events
+ * @time_ns: start, CLOCK_MONOTONIC
  * @wall_ns: the same moment, since the epoch
  */
 struct json_object *json_header(const char *command, const char *source, __u64 time_ns,
@@ -46,13 +46,13 @@ void json_add_u64(struct json_object *obj, const char *key, __u64 value);
 void json_add_s64(struct json_object *obj, const char *key, __s64 value);
 void json_add_int(struct json_object *obj, const char *key, int value);
 
-/* The same, or null unless @known. */
+/* The same, but null unless @known. */
 void json_add_u64_if(struct json_object *obj, const char *key, bool known, __u64 value);
 void json_add_int_if(struct json_object *obj, const char *key, bool known, int value);
 
 void json_add_bool(struct json_object *obj, const char *key, bool value);
 
-/** json_add_str() - a string, as json_append_str(); NULL gives null */
+/** json_add_str() - add a string, like json_append_str(); NULL gives null */
 void json_add_str(struct json_object *obj, const char *key, const char *value);
 
 void json_add_device(struct json_object *obj, const struct vmsix_bdf *bdf);

@@ -6,9 +6,9 @@
 #include "vmsix_event.h"
 
 /**
- * struct labels - what a row or record is about
+ * struct labels - key of a row or record: a guest and a device
  *
- * First member of every row that a table shows, so that the columns below are the same in all.
+ * It is the first member of each table's row, so that all tables share the columns below.
  */
 struct labels {
 	const struct guest *guest;
@@ -25,7 +25,7 @@ struct json_object;
 
 /**
  * labels_add_json() - guest, guest_source, pid, cgroup_id, device
- * @fields: what the source knows, see struct source
+ * @fields: fields that the source fills, see struct source
  */
 void labels_add_json(struct json_object *obj, const struct labels *labels, __u32 fields);
 

@@ -117,7 +117,7 @@ const char *name_result(int result)
 	name = strerrorname_np(-result);
 	if (name)
 		return name;
-	/* The kernel has some that user space has not, as 524, ENOTSUPP. */
+	/* The kernel has errors that user space does not have, e.g. 524, ENOTSUPP. */
 	snprintf(number, sizeof(number), "%d", -result);
 	return number;
 }

@@ -7,8 +7,8 @@
 #include "vmsix_event.h"
 
 /*
- * Names of the numbers in include/vmsix_event.h, as tables and JSON show them; "?" for a number
- * that has none. They are a contract: never renamed.
+ * Names of the numbers in include/vmsix_event.h, for tables and JSON; "?" for an unknown number.
+ * They are a contract: never renamed.
  */
 const char *name_type(unsigned int type);
 const char *name_source(unsigned int source);
@@ -16,10 +16,10 @@ const char *name_reason(unsigned int reason);
 const char *name_trigger(unsigned int trigger);
 const char *name_op(unsigned int op);
 
-/** name_detail_key() - field that @detail of an event of this type is; NULL if it has none */
+/** name_detail_key() - name of the field in @detail for an event's type; NULL if it has none */
 const char *name_detail_key(unsigned int type);
 
-/** name_detail() - the name of an event's detail, "" if its type has none */
+/** name_detail() - name of an event's detail, "" if its type has none */
 const char *name_detail(const struct vmsix_event *event);
 
 /** name_result() - "ok", "ENOSPC", ..., "short" for a positive number */

@@ -9,10 +9,10 @@
 #define TABLE_CELL_SIZE		256
 
 /**
- * struct table_column - one column a table can have
- * @name: what -o calls it; in capitals the heading
- * @width: at least so many columns of the terminal
- * @right: aligned to the right
+ * struct table_column - a column that a table can have
+ * @name: name for -o; in capitals the heading
+ * @width: minimum width on the terminal
+ * @right: align it to the right
  * @put: write the cell of a row, at most TABLE_CELL_SIZE bytes with the NUL
  */
 struct table_column {
@@ -23,9 +23,9 @@ struct table_column {
 };
 
 /**
- * struct table - the columns chosen, and rows that have not been printed
- * @cells: of all rows, row by row; to be freed
- * @size: cells there is room for
+ * struct table - the chosen columns, and rows that have not been printed
+ * @cells: cells row by row; to be freed
+ * @size: cells that there is room for
  */
 struct table {
 	const struct table_column *columns[TABLE_MAX_COLUMNS];
@@ -37,27 +37,27 @@ struct table {
 
 /**
  * table_init() - choose the columns
- * @all: those there are, ended by one without name
- * @standard: names, comma separated
- * @chosen: argument of -o; NULL for the standard; with '+' in front in addition to it
+ * @all: all columns, ended by one without a name
+ * @standard: names of the default columns, comma separated
+ * @chosen: argument of -o; NULL for the default; '+' in front adds to it
  *
  * Prints one line on an error.
  *
- * Return: 0 or -EINVAL for a name that is not there.
+ * Return: 0, or -EINVAL for an unknown name.
  */
 int table_init(struct table *t, const struct table_column *all, const char *standard,
 	       const char *chosen);
 
-/** table_add() - one more row, kept until table_print() */
+/** table_add() - add a row, kept until table_print() */
 void table_add(struct table *t, const void *row);
 
-/** table_print() - heading and rows in columns that fit, and forget the rows */
+/** table_print() - print heading and rows in columns that fit, and free the rows */
 void table_print(struct table *t);
 
-/** table_heading() - heading alone, for table_stream() */
+/** table_heading() - print only the heading, for table_stream() */
 void table_heading(const struct table *t);
 
-/** table_stream() - print one row now; columns are as wide as they say at least */
+/** table_stream() - print one row now; columns have at least their minimum width */
 void table_stream(const struct table *t, const void *row);
 
 void table_free(struct table *t);

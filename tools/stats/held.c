@@ -9,8 +9,8 @@
 #include "stats/held.h"
 
 /*
- * An operation under way has changed sysfs and not yet told of it. If its event comes while we
- * wait, we look again; on a host that is never at rest the last look has to do.
+ * A running operation has changed sysfs before its event. If an event comes while we wait, we read
+ * again. On a host that is never idle, the last reading is used.
  */
 #define REST_US 20000
 #define MAX_TRIES 8
@@ -50,7 +50,7 @@ static void add_device(const struct vmsix_bdf *bdf, void *ctx)
 {
 	struct held *held = ctx;
 
-	/* Other drivers allocate and free without our events. */
+	/* Other drivers have no events. */
 	if (!device_is_vfio(bdf))
 		return;
 	held->devices = memory_or_exit(reallocarray(held->devices, held->nr + 1,
@@ -68,7 +68,7 @@ static __u64 events_in(const struct snapshot *snap)
 	return events;
 }
 
-/* One look at devices between two at the map; -EAGAIN if something happened meanwhile. */
+/* Read sysfs between two readings of the map. Return: -EAGAIN if there were events meanwhile. */
 static int look(struct held *held, const struct source *source)
 {
 	struct snapshot before = { 0 }, after = { 0 };

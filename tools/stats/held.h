@@ -11,23 +11,22 @@ struct held_device {
 };
 
 /**
- * struct held - how many vectors devices held before any event was seen
+ * struct held - vectors that devices held before the first event
  *
- * Vectors held = those + allocated - freed, and must be what sysfs shows: the law of conservation
- * that tells whether every event was seen.
+ * A law of conservation: these + allocated - freed must be what sysfs shows, or events were missed.
  */
 struct held {
 	struct held_device *devices;
 	size_t nr;
 };
 
-/** held_init() - look at all devices of VFIO drivers; @source: is counting already */
+/** held_init() - read all devices of VFIO drivers; @source: must be counting already */
 int held_init(struct held *held, const struct source *source);
 
 /** held_at_start() - vectors that a device held when counting began */
 long long held_at_start(const struct held *held, const struct vmsix_bdf *bdf);
 
-/** held_by_row() - what a row adds to the vectors held: allocated, or less than 0: freed */
+/** held_by_row() - what a row adds to the vectors held; negative if it freed vectors */
 long long held_by_row(const struct snapshot_row *row);
 
 void held_free(struct held *held);

@@ -6,7 +6,7 @@
 #include "host/device.h"
 #include "stats/pairs.h"
 
-/* A pair while pairs_build() is at work: devices are found once all pairs are there. */
+/* A pair within pairs_build(), which finds devices once all pairs are there. */
 struct place {
 	struct vmsix_bdf bdf;
 	struct pair *pair;
@@ -20,7 +20,7 @@ static void count(struct pair_counts *counts, const struct vmsix_key *key, __u64
 		counts->ok[key->op] += n;
 }
 
-/* Sums the rows of one pair, from @first on; returns the first row of the next. */
+/* Sum the rows of one pair, from @first on. Return: the first row of the next pair. */
 static size_t sum_pair(struct pair *pair, const struct snapshot *before, const struct snapshot *now,
 		       size_t first)
 {
@@ -54,7 +54,7 @@ static void sum_pairs(struct pairs *pairs, struct place *places, const struct sn
 	}
 }
 
-/* Any order will do that puts the pairs of a device together. */
+/* Any order that puts the pairs of a device together. */
 static int compare_places(const void *a, const void *b)
 {
 	return memcmp(&((const struct place *)a)->bdf, &((const struct place *)b)->bdf,
@@ -90,7 +90,7 @@ static void find_devices(struct pairs *pairs, struct place *places, const struct
 		compare_with_sysfs(&pairs->device[i]);
 }
 
-/* A pair, and a device, at most for each row; one more, as there may be none. */
+/* At most one pair and one device for each row; plus one, because there may be no rows. */
 static int make_room(struct pairs *pairs, struct place **places, size_t rows)
 {
 	pairs->pair = reallocarray(NULL, rows + 1, sizeof(*pairs->pair));

@@ -10,9 +10,9 @@
 #include "stats/snapshot.h"
 
 /**
- * struct pair_counts - what a guest did with a device
- * @ok: operations that did what they were asked for, by enum vmsix_op
- * @failed: others
+ * struct pair_counts - operations of a guest on a device
+ * @ok: successful operations, by enum vmsix_op
+ * @failed: failed operations
  */
 struct pair_counts {
 	__u64 ok[VMSIX_NR_OPS];
@@ -21,11 +21,11 @@ struct pair_counts {
 
 /**
  * struct pair_device - a device of one or several pairs
- * @held: vectors it holds, by the events: those at the start + allocated - freed
- * @owned: the vectors that its guests have allocated and not freed, without those guests that freed
- *         more than they allocated; can exceed @held
- * @msi_irqs: vectors it holds, by sysfs
- * @mismatch: the two differ, and a VFIO driver is bound to it
+ * @held: vectors that it holds according to events: those at the start + allocated - freed
+ * @owned: vectors that its guests have allocated and not freed, without guests that freed more than
+ *         they allocated; can exceed @held
+ * @msi_irqs: vectors that it holds according to sysfs
+ * @mismatch: @held and @msi_irqs differ, and a VFIO driver is bound to it
  */
 struct pair_device {
 	struct vmsix_bdf bdf;
@@ -37,8 +37,9 @@ struct pair_device {
 
 /**
  * struct pair - a guest and a device
- * @interval: in the interval; @total: since counting began
- * @own: vectors the guest has allocated minus those it has freed; less than 0 if it freed others'
+ * @interval: operations in the interval; @total: since counting began
+ * @own: vectors that the guest has allocated minus those that it has freed; negative if it freed
+ *       vectors of others
  */
 struct pair {
 	const struct guest *guest;
@@ -50,8 +51,8 @@ struct pair {
 
 /**
  * struct pairs - all pairs at the end of an interval
- * @pair: @nr of them: by guest (the longest running first), then device
- * @device: @nr_devices of them
+ * @pair: @nr pairs, sorted by guest (the longest running first), then device
+ * @device: @nr_devices devices
  * @time_ns: end of the interval, as clock_event_ns()
  * @interval_ns: its length
  */
@@ -65,15 +66,15 @@ struct pairs {
 };
 
 /**
- * pairs_build() - what was counted between two snapshots
- * @pairs: what was in it before is freed
- * @before: empty if counting began with the interval
- * @before_ns: when the interval began
- * @now: the counters at its end
- * @held: vectors at the start
- * @guests: names; must outlive @pairs. Neither snapshot need do so
+ * pairs_build() - compute the pairs of an interval from two snapshots
+ * @pairs: filled; its old contents are freed
+ * @before: counters at the start of the interval, empty if counting began with it
+ * @before_ns: start of the interval
+ * @now: counters at its end
+ * @held: vectors at the start of counting
+ * @guests: names; must outlive @pairs, unlike the snapshots
  *
- * sysfs is read here, once for each device.
+ * It reads sysfs once for each device.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -86,21 +87,22 @@ void pairs_free(struct pairs *pairs);
  * pairs_new_mismatch() - whether a device has a mismatch that it did not have before
  * @last: the pairs at the end of the last interval; empty if there was none
  *
- * A mismatch that stays the same is none of an operation under way.
+ * An old mismatch does not come from a running operation.
  */
 bool pairs_new_mismatch(const struct pairs *pairs, const struct pairs *last);
 
-/** pair_active() - whether the guest did anything in the interval */
+/** pair_active() - whether the guest had operations in the interval */
 bool pair_active(const struct pair *pair);
 
 /**
  * pair_holds_vectors() - whether some of the vectors that the device holds may be this guest's
  *
- * Vectors held at the start may be of any guest; later ones are of the guest that allocated them.
+ * Vectors held at the start may be any guest's. Later ones are attributed to the guest that
+ * allocated them.
  */
 bool pair_holds_vectors(const struct pair *pair);
 
-/** pair_freed() - vectors freed, for whatever reason */
+/** pair_freed() - vectors freed, for any reason */
 __u64 pair_freed(const struct pair_counts *counts);
 
 #endif /* VMSIX_STATS_PAIRS_H */

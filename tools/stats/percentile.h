@@ -5,20 +5,20 @@
 #include "vmsix_event.h"
 
 /*
- * Statistics of durations from the slots of a histogram. Events without duration are in no slot:
- * the number of samples can be less than the number of events.
+ * Statistics of durations from the slots of a histogram. Events without a duration are not in a
+ * slot, so there can be fewer samples than events.
  */
 
-/** percentile_samples() - how many durations there are */
+/** percentile_samples() - number of durations */
 __u64 percentile_samples(const struct vmsix_stats *stats);
 
 /**
- * percentile_ns() - a duration that a share of all durations do not exceed
+ * percentile_ns() - percentile of the durations, by nearest rank
  * @permille: the share, 1 .. 1000: 999 for p99.9
  *
- * The rank is the smallest one not below the share (nearest rank). The duration of that rank is
- * known to within its slot; the slot's upper edge, or the longest duration if that is less, is
- * returned. From 64 ns on it is at most 12.5 % above the true one, and never below.
+ * The duration of that rank is known to within its slot. The result is the slot's upper edge, or
+ * the longest duration if that is less. From 64 ns on it is at most 12.5 % above the true value,
+ * and never below.
  *
  * Return: nanoseconds, 0 without samples.
  */

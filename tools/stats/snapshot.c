@@ -114,7 +114,7 @@ void snapshot_difference(const struct snapshot *before, const struct snapshot_ro
 	difference->sum_ns -= old->stats.sum_ns;
 	for (i = 0; i < VMSIX_HIST_SLOTS; i++)
 		difference->slots[i] -= old->stats.slots[i];
-	/* A new record was set in this interval; otherwise the slots say what is known. */
+	/* A new maximum is exact. Otherwise only the slots are known. */
 	if (now->stats.max_ns > old->stats.max_ns)
 		return;
 	edge = percentile_edge(difference);

@@ -16,8 +16,8 @@ struct snapshot_row {
 
 /**
  * struct snapshot - a source's counters at one time
- * @rows: by guest (the longest running first), device, operation, result; @nr of them
- * @size: how many there is room for
+ * @rows: @nr rows, sorted by guest (the longest running first), device, operation, result
+ * @size: rows that there is room for
  * @time_ns: as clock_event_ns()
  */
 struct snapshot {
@@ -28,30 +28,28 @@ struct snapshot {
 };
 
 /**
- * snapshot_read() - read a source's counters; what was in @snap before is freed
+ * snapshot_read() - read a source's counters; the old contents of @snap are freed
  *
  * Return: 0 or a negative errno.
  */
 int snapshot_read(struct snapshot *snap, const struct source *source);
 
-/**
- * snapshot_find() - the row of a key, NULL if there is none
- */
+/** snapshot_find() - the row of a key, NULL if there is none */
 const struct snapshot_row *snapshot_find(const struct snapshot *snap, const struct vmsix_key *key);
 
 /**
- * snapshot_difference() - what was counted after @before
+ * snapshot_difference() - counts since @before
  *
- * The map is never cleared, so no event falls between two intervals. The longest duration of the
- * interval is not known exactly: max_ns becomes the upper edge of the highest slot used, if that is
- * less than the longest duration ever.
+ * The map is never cleared, so no event is missed between two intervals. The longest duration of
+ * the interval is not known exactly: max_ns becomes the upper edge of the highest slot used, if
+ * that is less than the overall maximum.
  */
 void snapshot_difference(const struct snapshot *before, const struct snapshot_row *now,
 			 struct vmsix_stats *difference);
 
 void snapshot_free(struct snapshot *snap);
 
-/** snapshot_same_pair() - whether two keys are about the same guest and device */
+/** snapshot_same_pair() - whether two keys have the same guest and device */
 bool snapshot_same_pair(const struct vmsix_key *a, const struct vmsix_key *b);
 
 #endif /* VMSIX_STATS_SNAPSHOT_H */

@@ -21,7 +21,7 @@ static const struct vmsix_event *event_of(const void *row)
 	return ((const struct event_row *)row)->event;
 }
 
-/* Whether the source does not know a field, for which the cell says so. */
+/* Whether the source does not fill a field; the cell then shows that. */
 static bool unknown(char *cell, const void *row, enum source_field field)
 {
 	if (((const struct event_row *)row)->view->fields & field)
@@ -176,7 +176,7 @@ static void cell_vector_fields(char *cell, const void *row, const char *ret)
 		snprintf(cell + n, TABLE_CELL_SIZE - (size_t)n, " ret=%s", ret);
 }
 
-/* What the event's other columns would say, in the words of the trace event. */
+/* The other fields of the trace event, in its own words. */
 static void cell_fields(char *cell, const void *row)
 {
 	const struct vmsix_event *e = event_of(row);

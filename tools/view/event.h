@@ -11,9 +11,9 @@
 
 /**
  * struct event_view - events, a line or a JSON record each
- * @json: records; otherwise lines of a table
- * @time: what makes an event's time a time of day
- * @fields: what the source knows, see struct source; the rest is "-", or null
+ * @json: print records, not lines of a table
+ * @time: converts an event's time to the time of day
+ * @fields: fields that the source fills, see struct source; others are "-" or null
  */
 struct event_view {
 	struct table table;
@@ -23,14 +23,14 @@ struct event_view {
 };
 
 /**
- * event_view_init() - before anything else
- * @columns: argument of -o, NULL for the standard
+ * event_view_init() - call it first
+ * @columns: argument of -o, NULL for the default
  *
  * Return: 0, or -EINVAL after a message about @columns.
  */
 int event_view_init(struct event_view *v, bool json, const char *columns);
 
-/** event_view_begin() - before the first event: the columns' names; @time must stay valid */
+/** event_view_begin() - print the heading; @time must stay valid */
 void event_view_begin(struct event_view *v, const struct timebase *time, __u32 fields);
 
 /** event_view_show() - print one event */

@@ -11,7 +11,7 @@
 #include "view/latency.h"
 
 /**
- * struct latency_interval - what is being shown
+ * struct latency_interval - the interval to show
  * @length_ns: length of the interval
  */
 struct latency_interval {
@@ -119,7 +119,7 @@ static struct json_object *json_slots(const struct vmsix_stats *stats)
 			continue;
 		slot = json_new_array();
 		json_append_u64(slot, vmsix_hist_low(i));
-		/* The last slot has no upper edge: null. */
+		/* The last slot has no upper edge, so that is null. */
 		if (i + 1 < VMSIX_HIST_SLOTS)
 			json_append_u64(slot, vmsix_hist_low(i + 1));
 		else
@@ -152,7 +152,7 @@ static void emit_json(const struct latency_row *row, __u64 time_ns, __u64 interv
 	json_emit(record);
 }
 
-/* Calls @fn for each row that had durations in the interval; returns how many. */
+/* Call @fn for each row with durations in the interval. Return: number of rows. */
 static size_t for_each_row(const struct latency_interval *interval,
 			   void (*fn)(const struct latency_interval *interval,
 				      const struct latency_row *row))

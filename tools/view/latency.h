@@ -11,10 +11,10 @@
 
 /**
  * struct latency_view - how long operations took, by guest, device, operation and result
- * @json: records; otherwise tables
- * @bars: a drawing of each distribution below the table
+ * @json: print records, not tables
+ * @bars: draw each distribution below the table
  * @heading: its times are set when counting begins
- * @fields: what the source knows, see struct source
+ * @fields: fields that the source fills, see struct source
  */
 struct latency_view {
 	struct table table;
@@ -25,19 +25,19 @@ struct latency_view {
 };
 
 /**
- * latency_view_init() - before anything else
- * @columns: argument of -o, NULL for the standard
+ * latency_view_init() - call it first
+ * @columns: argument of -o, NULL for the default
  *
  * Return: 0, or -EINVAL after a message about @columns.
  */
 int latency_view_init(struct latency_view *v, const char *columns);
 
 /**
- * latency_view_show() - print what was measured in an interval
- * @before: the counters at its beginning, nothing if that is when counting began
- * @now: those at its end
+ * latency_view_show() - print the durations of an interval
+ * @before: counters at its start, empty if counting began then
+ * @now: counters at its end
  * @interval_ns: its length
- * @guests: names; only those that -g asks for are shown
+ * @guests: names; only guests that match -g are shown
  */
 void latency_view_show(struct latency_view *v, const struct snapshot *before,
 		       const struct snapshot *now, __u64 interval_ns, struct guests *guests);

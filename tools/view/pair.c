@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What guests did with devices. */
+/* Operations by guest and device. */
 #include <stdio.h>
 
 #include "output/json.h"

@@ -9,10 +9,10 @@
 #include "stats/pairs.h"
 
 /**
- * struct pair_view - what guests did with devices, a row or a JSON record for each pair
- * @json: records; otherwise tables
+ * struct pair_view - operations by guest and device, a row or a JSON record for each pair
+ * @json: print records, not tables
  * @heading: its times are set when counting begins
- * @fields: what the source knows, see struct source
+ * @fields: fields that the source fills, see struct source
  */
 struct pair_view {
 	struct table table;
@@ -22,8 +22,8 @@ struct pair_view {
 };
 
 /**
- * pair_view_init() - before anything else
- * @columns: argument of -o, NULL for the standard
+ * pair_view_init() - call it first
+ * @columns: argument of -o, NULL for the default
  *
  * Return: 0, or -EINVAL after a message about @columns.
  */
@@ -31,7 +31,7 @@ int pair_view_init(struct pair_view *v, const char *columns);
 
 /**
  * pair_view_show() - print the pairs of an interval
- * @shown: which of them; @ctx is handed to it
+ * @shown: returns whether to print a pair; @ctx is passed to it
  */
 void pair_view_show(struct pair_view *v, const struct pairs *pairs,
 		    bool (*shown)(const struct pair *pair, void *ctx), void *ctx);
