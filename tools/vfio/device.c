@@ -72,7 +72,7 @@ static int region_offset(struct vfio_device *dev, unsigned int index, uint64_t *
 	return err;
 }
 
-/* A message signalled interrupt is a write by the device: without this bit none arrives. */
+/* A message signalled interrupt is a write by the device, which needs this bit. */
 int vfio_device_enable_bus_master(struct vfio_device *dev)
 {
 	uint64_t config;

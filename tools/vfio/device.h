@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A PCI device opened through VFIO (container and group interface), as far as driving its
- * interrupts needs it. The in-VM test programs use it as well: it needs no library but libc.
+ * The part of VFIO (container and group interface) that a PCI device's interrupts need. Test
+ * programs in the VM use it as well, so it needs only libc.
  *
- * Every function returns 0 or a positive value on success and a negative errno on failure; none
- * prints anything.
+ * Functions return 0 or a positive value on success and a negative errno on failure. They print
+ * nothing.
  */
 #ifndef VMSIX_VFIO_DEVICE_H
 #define VMSIX_VFIO_DEVICE_H
@@ -32,8 +32,8 @@ struct vfio_device {
  * @dev: filled in
  * @bdf: PCI address as sysfs spells it, "0000:00:05.0"
  *
- * Return: 0; -ENOENT if there is no such device or it is in no IOMMU group; -EBUSY if its group
- * is in use or not viable; or what the system call said.
+ * Return: 0; -ENOENT if there is no such device or it is not in an IOMMU group; -EBUSY if its group
+ * is in use or not viable; or the error of the system call.
  */
 int vfio_device_open(struct vfio_device *dev, const char *bdf);
 
@@ -41,16 +41,16 @@ int vfio_device_open(struct vfio_device *dev, const char *bdf);
 void vfio_device_close(struct vfio_device *dev);
 
 /**
- * vfio_device_enable_bus_master() - let the device be accessed, and write to memory
+ * vfio_device_enable_bus_master() - enable access to the device's memory, and bus mastering
  *
- * Opening does it; it may be needed again after a reset.
+ * Opening does this; it may be needed again after a reset.
  */
 int vfio_device_enable_bus_master(struct vfio_device *dev);
 
 struct vfio_region_info;
 
 /**
- * vfio_device_region() - where a BAR or the configuration space is in @dev->fd
+ * vfio_device_region() - offset of a BAR or the configuration space in @dev->fd
  * @dev: an open device
  * @index: VFIO_PCI_*_REGION_INDEX
  * @info: filled in
@@ -60,7 +60,7 @@ struct vfio_region_info;
 int vfio_device_region(struct vfio_device *dev, unsigned int index, struct vfio_region_info *info);
 
 /**
- * vfio_device_capability() - where a PCI capability is
+ * vfio_device_capability() - offset of a PCI capability
  * @dev: an open device
  * @id: PCI_CAP_ID_*
  *
@@ -69,7 +69,7 @@ int vfio_device_region(struct vfio_device *dev, unsigned int index, struct vfio_
 int64_t vfio_device_capability(struct vfio_device *dev, uint8_t id);
 
 /**
- * vfio_device_irq_info() - what the device offers at an irq index
+ * vfio_device_irq_info() - vectors of the device at an irq index
  * @dev: an open device
  * @index: VFIO_PCI_*_IRQ_INDEX
  * @flags: receives VFIO_IRQ_INFO_* flags
@@ -79,16 +79,16 @@ int64_t vfio_device_capability(struct vfio_device *dev, uint8_t id);
 int vfio_device_irq_info(struct vfio_device *dev, unsigned int index, uint32_t *flags);
 
 /**
- * vfio_device_set_irqs() - VFIO_DEVICE_SET_IRQS as it is, nothing checked
+ * vfio_device_set_irqs() - call VFIO_DEVICE_SET_IRQS, without checks
  * @dev: an open device
  * @index: VFIO_PCI_*_IRQ_INDEX
  * @flags: VFIO_IRQ_SET_* flags
  * @start: first vector
  * @count: number of vectors
- * @data: payload that @flags ask for, or NULL
+ * @data: payload for @flags, or NULL
  * @size: bytes at @data
  *
- * Return: what the ioctl returned (it can be positive), or a negative errno.
+ * Return: the ioctl's return value, which can be positive, or a negative errno.
  */
 int vfio_device_set_irqs(struct vfio_device *dev, unsigned int index, uint32_t flags,
 			 unsigned int start, unsigned int count, const void *data, size_t size);
@@ -101,7 +101,7 @@ int vfio_device_set_irqs(struct vfio_device *dev, unsigned int index, uint32_t f
  * @count: number of vectors, at least 1
  * @fds: @count eventfds; -1 clears a vector's trigger
  *
- * Return: as vfio_device_set_irqs().
+ * Return: like vfio_device_set_irqs().
  */
 int vfio_device_set_eventfds(struct vfio_device *dev, unsigned int index, unsigned int start,
 			     unsigned int count, const int32_t *fds);

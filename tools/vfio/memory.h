@@ -8,8 +8,8 @@
 #include "vfio/device.h"
 
 /*
- * What a driver in user space needs beside interrupts: the device's registers, and memory that the
- * device reads and writes. Functions return 0 or a negative errno and print nothing.
+ * A user-space driver's access to the device's registers, and memory that the device reads and
+ * writes. Functions return 0 or a negative errno and print nothing.
  */
 
 /** vfio_class() - PCI class, subclass and programming interface: 0x010802 for NVMe */
@@ -17,24 +17,24 @@ int vfio_class(struct vfio_device *dev, uint32_t *class);
 
 /**
  * vfio_map_bar() - map a whole BAR
- * @registers: receives where it is; for munmap()
+ * @registers: receives its address, for munmap()
  * @size: receives its size
  *
- * Return: 0; -EOPNOTSUPP if the kernel lets nobody map it; or what failed.
+ * Return: 0; -EOPNOTSUPP if the BAR cannot be mapped; or another negative errno.
  */
 int vfio_map_bar(struct vfio_device *dev, unsigned int bar, void **registers, size_t *size);
 
 /**
- * vfio_map_dma() - memory, zeroed, that the device sees at an address
- * @iova: that address
- * @memory: receives where the program sees it
+ * vfio_map_dma() - allocate zeroed memory, and map it for the device
+ * @iova: address for the device
+ * @memory: receives the address for the program
  *
- * Return: 0; -ENOMEM if there is no memory or the limit of locked memory (ulimit -l) does not allow
- * it; or what failed.
+ * Return: 0; -ENOMEM without memory, or beyond the limit of locked memory (ulimit -l); or another
+ * negative errno.
  */
 int vfio_map_dma(struct vfio_device *dev, uint64_t iova, size_t size, void **memory);
 
-/** vfio_unmap_dma() - take it away from the device, and free it */
+/** vfio_unmap_dma() - unmap the memory from the device, and free it */
 void vfio_unmap_dma(struct vfio_device *dev, uint64_t iova, size_t size, void *memory);
 
 #endif /* VMSIX_VFIO_MEMORY_H */

@@ -37,7 +37,7 @@ enum {
 
 #define IDENTIFY_NAMESPACE	0u
 #define IDENTIFY_NAMESPACES	2u	/* list of active ones */
-/* What the first says: the number of the format in use, and a table of formats, 32 bits each. */
+/* Offsets in the first one's answer: the format in use, and a table of formats, 32 bits each. */
 #define NAMESPACE_FORMAT	26u
 #define NAMESPACE_FORMATS	128u
 #define FEATURE_QUEUES		7u
@@ -45,13 +45,13 @@ enum {
 #define INTERRUPTS_ENABLED	2u
 
 #define PAGE		4096u
-#define ENTRIES		16u		/* of a queue; one is used at a time */
+#define ENTRIES		16u		/* entries of a queue; one is used at a time */
 #define PAGES_PER_QUEUE	3u		/* commands, completions, data */
 
-/* Low memory, which is a guest's RAM otherwise: no platform reserves it. */
+/* Usually a guest's low RAM, so no platform reserves it. */
 #define IOVA		0x100000u
 
-/* For a controller that says it is quick, in an emulator that is not. */
+/* A controller's own timeout may be too short for an emulator. */
 #define MIN_TIMEOUT_NS	(10 * NS_PER_S)
 
 struct nvme_command {
@@ -209,7 +209,7 @@ static int admin(struct nvme *n, const struct nvme_command *command, uint32_t *r
 	return nvme_consume(q);
 }
 
-/* What the controller answers is in the page of the admin queue's data. */
+/* The answer is in the data page of the admin queue. */
 static int identify(struct nvme *n, uint32_t what)
 {
 	struct nvme_queue *q = &n->queues[0];
@@ -235,7 +235,7 @@ static int find_namespace(struct nvme *n)
 	return namespaces[0] ? 0 : -ENXIO;
 }
 
-/* One page is given to each read, and none for metadata: anything more would go astray. */
+/* A read has one page for data, and none for metadata: more would overwrite other memory. */
 static int check_format(struct nvme *n)
 {
 	const uint8_t *answer = (uint8_t *)(n->memory + 2 * PAGE);

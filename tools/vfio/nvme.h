@@ -9,8 +9,8 @@
 #include "vfio/device.h"
 
 /*
- * An NVMe controller driven through VFIO, as far as keeping queues busy needs it: one command at a
- * time on each queue, and no command but reads. Nothing on the device is written.
+ * The part of an NVMe driver that keeps queues busy: one command at a time on each queue, and only
+ * reads. No data on the device is written.
  *
  * Functions return 0 or a negative errno and print nothing.
  */
@@ -23,8 +23,8 @@ struct nvme_completion;
 
 /**
  * struct nvme_queue - a submission queue and its completion queue
- * @data_iova: where the device puts what it reads
- * @namespace: that is read from
+ * @data_iova: address to which the device reads
+ * @namespace: namespace that is read
  */
 struct nvme_queue {
 	volatile struct nvme_command *commands;
@@ -59,26 +59,26 @@ struct nvme {
 
 /**
  * nvme_start() - reset and enable the controller, and mask its INTx
- * @queues: how many will be created, 1 .. NVME_MAX_QUEUES
+ * @queues: number of queues that will be created, 1 .. NVME_MAX_QUEUES
  *
- * MSI-X must be disabled. INTx is masked so that a completion raises none whenever MSI-X is
- * disabled: nobody would handle it.
+ * MSI-X must be disabled. INTx is masked because nobody handles it: a completion would raise it
+ * while MSI-X is disabled.
  */
 int nvme_start(struct nvme *n, struct vfio_device *dev, unsigned int queues);
 
 /**
  * nvme_create_queue() - create queue @id
- * @id: 1, 2, ...: also the vector of its interrupt; MSI-X must be enabled
+ * @id: 1, 2, ..., and also its vector; MSI-X must be enabled
  */
 int nvme_create_queue(struct nvme *n, unsigned int id);
 
-/** nvme_stop() - disable the controller, take the memory away from it; may follow any failure */
+/** nvme_stop() - disable the controller, and unmap its memory; may follow any failure */
 void nvme_stop(struct nvme *n);
 
-/** nvme_read() - submit a read of one block; the one before must have been consumed */
+/** nvme_read() - submit a read of one block, after the last one was consumed */
 void nvme_read(struct nvme_queue *q);
 
-/** nvme_completed() - whether its completion is in memory */
+/** nvme_completed() - whether the completion is in memory */
 bool nvme_completed(const struct nvme_queue *q);
 
 /** nvme_consume() - take the completion: 0, or -EIO if the command failed */
