@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* vfio-msix bench: dynamic allocation against disable/re-enable, on a device of yours. */
+/* vfio-msix bench: dynamic allocation against disable and enable, on a spare device. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ static int exitcode_of(int err)
 {
 	if (err == -EACCES || err == -EPERM)
 		return EXITCODE_PERMISSION;
-	/* There is nobody left to tell; the device is closed all the same. */
+	/* The reader has closed the pipe; the device is closed all the same. */
 	if (err == -EPIPE && output_check() == OUTPUT_CLOSED)
 		return EXITCODE_OK;
 	return err ? EXITCODE_FAILURE : EXITCODE_OK;

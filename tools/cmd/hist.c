@@ -13,8 +13,8 @@
 
 /**
  * struct hist - the command's state
- * @before: the counters at the end of the last interval; empty if there are none
- * @before_ns: when that was
+ * @before: counters at the end of the last interval; empty if there was none
+ * @before_ns: end of the last interval
  */
 struct hist {
 	struct latency_view view;

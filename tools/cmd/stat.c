@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* vfio-msix stat: what happened in each interval, and how many vectors are held. */
+/* vfio-msix stat: operations in each interval, and vectors held. */
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -19,10 +19,10 @@
 
 /**
  * struct stat_state - the command's state
- * @pairs: what is about to be shown; @last: what was shown last
+ * @pairs: pairs of this interval; @last: pairs of the last one
  * @held: vectors held at the start
- * @before: the counters at the end of the last interval
- * @before_ns: when that was
+ * @before: counters at the end of the last interval
+ * @before_ns: end of the last interval
  */
 struct stat_state {
 	struct pair_view view;
@@ -46,10 +46,10 @@ static void on_attached(struct session *s)
 }
 
 /*
- * An operation under way has changed sysfs and not yet told of it. Only what stays apart is a
- * mismatch, so look again, for longer than operations take, and several times even if the host
- * stands still meanwhile. A mismatch that was there at the end of the last interval is not waited
- * for: with -p, which counts one guest of a device, it may be there for good.
+ * A running operation has changed sysfs before its event. So a difference is a mismatch only if it
+ * persists: read again, for longer than operations take, and several times even if the host stalls
+ * meanwhile. Do not wait for a mismatch of the last interval: with -p, which counts one guest of a
+ * device, it may be permanent.
  */
 static int read_settled(struct session *s, struct snapshot *now)
 {
@@ -69,7 +69,7 @@ static int read_settled(struct session *s, struct snapshot *now)
 	}
 }
 
-/* What is past and over is shown with -v only: hosts see many guests come and go. */
+/* Pairs without operations and vectors are shown only with -v: many guests come and go. */
 static bool shown(const struct pair *pair, void *ctx)
 {
 	const struct session *s = ctx;

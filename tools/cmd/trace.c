@@ -34,7 +34,7 @@ static void on_event(struct session *s, const struct vmsix_event *e, const struc
 		s->stop = true;
 }
 
-/* Shown is what was written; where output has failed, that is not all. */
+/* Only written events count as shown. If output has failed, those are not all. */
 static void log_summary(const struct session *s, __u64 seen, __u64 lost)
 {
 	const struct trace *trace = s->ctx;
