@@ -9,8 +9,8 @@
 #include "vmsix_event.h"
 
 /*
- * One entry is 1.8 KB: allocated when it is needed, never taken back while attached. There is room
- * for 10,000 pairs of guest and device that do all there is to do; empty, that is 2 MB of buckets.
+ * An entry is 1.8 KB. It is allocated when needed, and not freed while attached. There is room for
+ * 10,000 pairs of guest and device with all operations; the empty map has 2 MB of buckets.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -20,10 +20,10 @@ struct {
 	__type(value, struct vmsix_stats);
 } stats SEC(".maps");
 
-/* What a new entry starts from; far too big for the 512 bytes of stack. */
+/* Initial value of an entry; too big for the stack of 512 bytes. */
 static const struct vmsix_stats no_stats;
 
-/* A device's events are serialised by its mutex: losing even one race is rare, eight unheard of. */
+/* The device's mutex serialises its events, so losing eight races is practically impossible. */
 #define MAX_TRIES	8
 
 static __always_inline struct vmsix_stats *stats_of(const struct vmsix_key *key)
@@ -54,13 +54,13 @@ static __always_inline void add_duration(struct vmsix_stats *s, __u64 ns)
 
 	atomic_add(s->sum_ns, ns);
 	raise_max(&s->max_ns, ns);
-	if (slot < VMSIX_HIST_SLOTS)	/* always; the verifier wants to see it */
+	if (slot < VMSIX_HIST_SLOTS)	/* always true, but the verifier needs it */
 		atomic_add(s->slots[slot], 1);
 }
 
 /*
- * An operation that this program does not know is unaccounted, which is better than counted as
- * another. @type is @e->type, given apart so that the compiler knows it.
+ * An unknown operation is unaccounted, rather than counted as another one. @type is @e->type, as a
+ * parameter so that the compiler knows it.
  */
 static __always_inline void account(const struct vmsix_event *e, enum vmsix_type type)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which device an event is about: struct pci_dev to PCI address. */
+/* The device of an event: struct pci_dev to PCI address. */
 #ifndef VMSIX_BPF_DEVICE_H
 #define VMSIX_BPF_DEVICE_H
 

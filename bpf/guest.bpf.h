@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which guest an event is about, and telling user space once about each. */
+/* The guest of an event, and announcing each guest once to user space. */
 #ifndef VMSIX_BPF_GUEST_H
 #define VMSIX_BPF_GUEST_H
 
@@ -19,15 +19,15 @@ struct {
 } guests SEC(".maps");
 
 /*
- * The thread that asks may be a vCPU or an I/O thread, and their names say nothing of the guest:
- * the process is the thread group, its name and start time are those of the group's leader.
+ * The calling thread may be a vCPU or an I/O thread, whose name does not identify the guest. So
+ * name and start time are those of the thread group's leader.
  */
 static __always_inline struct task_struct *current_leader(void)
 {
 	/*
 	 * v5.11: 3ca1032ab7ab ("bpf: Implement get_current_task_btf and RET_PTR_TO_BTF_ID"). The
-	 * verifier knows what it points to, so that members are read without a call for each, which
-	 * would be a tenth of what an event costs.
+	 * verifier knows the pointer's type, so members are read without a call for each, which
+	 * would be a tenth of an event's cost.
 	 */
 	return bpf_get_current_task_btf()->group_leader;
 }
@@ -55,8 +55,8 @@ static __always_inline void send_guest(const struct vmsix_event *e, const struct
 }
 
 /*
- * totals[VMSIX_GUEST].unaccounted counts the events whose guest had no room in the map. Their
- * guest is not sent: without the map it would be sent again with each event.
+ * totals[VMSIX_GUEST].unaccounted counts events whose guest has no room in the map. Such a guest is
+ * not announced, because each event would announce it again.
  */
 static __always_inline void note_guest(const struct vmsix_event *e)
 {

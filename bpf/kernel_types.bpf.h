@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The few kernel types the programs look into, with the few members they read. Where the members
- * really are is filled in at load time from the running kernel's BTF (CO-RE), so order and size
- * here mean nothing; a name must be the kernel's.
+ * The kernel types and members that the programs read. CO-RE fills in the offsets from the running
+ * kernel's BTF at load time: only names must be the kernel's, not order and size.
  */
 #ifndef VMSIX_BPF_KERNEL_TYPES_H
 #define VMSIX_BPF_KERNEL_TYPES_H
@@ -15,7 +14,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	/*
 	 * v5.5: cf25e24db61c ("time: Rename tsk->real_start_time to ->start_boottime"). Older
-	 * kernels have no vfio_pci trace events, so their name is not looked for.
+	 * kernels have no vfio_pci trace events, so the old name is not needed.
 	 */
 	__u64 start_boottime;
 	char comm[16];

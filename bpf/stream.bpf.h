@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Records to user space, and the totals that say how many there should have been. */
+/* Records to user space, and totals that count them all. */
 #ifndef VMSIX_BPF_STREAM_H
 #define VMSIX_BPF_STREAM_H
 
@@ -14,15 +14,15 @@ struct {
 
 struct vmsix_totals totals[VMSIX_NR_RECORDS];
 
-/* Plain adds would lose counts between CPUs: totals and stats are shared. */
+/* CPUs share totals and stats, so plain adds would lose counts. */
 #define atomic_add(counter, n)	((void)__sync_fetch_and_add(&(counter), (n)))
 
 /*
- * Set by user space before loading. To wake the reader costs more than all the rest. 0: each
- * record wakes a reader that had read all before it. Otherwise only the first record in so many
- * nanoseconds does: a single event is still seen at once, and a storm is cheap, but the records
- * behind the first wait for a reader that looks by itself (ring_buffer__consume()) from time to
- * time, and at its end.
+ * Set by user space before loading. Waking the reader costs more than everything else. With 0, each
+ * record wakes a reader that has read all earlier ones. Otherwise only the first record within this
+ * many nanoseconds does. A single event is still seen at once, and a storm is cheap. The reader
+ * must look for the other records itself (ring_buffer__consume()), from time to time and at the
+ * end.
  */
 const volatile __u64 wake_ns;
 
@@ -32,14 +32,14 @@ static __always_inline __u64 wake_up(const struct vmsix_event *e, enum vmsix_typ
 {
 	if (!wake_ns)
 		return 0;
-	/* A guest is to be looked up while it lives. */
+	/* A guest must be looked up while it runs. */
 	if (type != VMSIX_GUEST && e->time_ns - woken_ns < wake_ns)
 		return BPF_RB_NO_WAKEUP;
 	woken_ns = e->time_ns;
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-/* @type is @e->type, given apart so that the compiler knows it. */
+/* @type is @e->type, as a parameter so that the compiler knows it. */
 static __always_inline void send(const struct vmsix_event *e, enum vmsix_type type)
 {
 	if (bpf_ringbuf_output(&events, (void *)e, sizeof(*e), wake_up(e, type)))

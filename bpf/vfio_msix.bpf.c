@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The six vfio_pci trace events, counted per guest, device, operation and result, and, if user
- * space asks for it, sent to it one by one.
+ * Counts the six vfio_pci trace events per guest, device, operation and result, and sends each of
+ * them to user space if asked to.
  *
- * Raw tracepoints: their arguments are struct pci_dev, which vmlinux describes, and scalars, so
- * neither module BTF nor tracefs nor more than CAP_BPF and CAP_PERFMON is needed.
+ * These are raw tracepoints: their arguments are struct pci_dev, which vmlinux's BTF describes, and
+ * scalars. So they need neither module BTF nor tracefs, and only CAP_BPF and CAP_PERFMON.
  *
- * A duration of 0 means that it was not measured from its beginning (the event was switched on half
- * way) or that the operation has none. Such an event counts in vmsix_stats.count and .vectors only;
- * percentiles and means are over what is in .slots.
+ * A duration of 0 means that the operation has none, or that its event was switched on while it
+ * ran. Such an event counts in vmsix_stats.count and .vectors only; percentiles and means are over
+ * .slots.
  *
- * Nothing here is limited silently: what found no room is in totals.
+ * Totals count everything that had no room.
  */
 #include <stdbool.h>
 #include <linux/bpf.h>
@@ -46,7 +46,7 @@ static __always_inline void stream_event(struct vmsix_event *e, enum vmsix_type 
 	send(e, type);
 }
 
-/* What all events share. @type is apart from @e so that the compiler knows it. */
+/* Common to all events. @type is @e->type, as a parameter so that the compiler knows it. */
 static __always_inline int handle(struct vmsix_event *e, struct pci_dev *pdev, enum vmsix_type type)
 {
 	e->time_ns = bpf_ktime_get_ns();
@@ -111,7 +111,7 @@ int BPF_PROG(on_msi_alloc, struct pci_dev *pdev, bool msix, __u32 vector, int ir
 	     int ret, __u64 delta_ns)
 {
 	struct vmsix_event e = {
-		/* The time of an initial allocation is that of the enable it is part of. */
+		/* An initial allocation's time is part of enable's. */
 		.delta_ns = source == VMSIX_SOURCE_INITIAL ? 0 : delta_ns,
 		.msix = msix,
 		.detail = source,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the BPF programs and the tools share: the event record of the ring buffer, the keys and
+ * Shared by the BPF programs and the tools: the event record of the ring buffer, the keys and
  * values of the maps, and the numbers of the vfio_pci trace events.
  *
- * Source of every number that mirrors the kernel's: drivers/vfio/pci/trace.h of the series in
- * kernel/series/. All values are in the host's byte order; all structs are free of padding.
+ * Numbers that mirror the kernel's are from drivers/vfio/pci/trace.h of the series in
+ * kernel/series/. All values are in the host's byte order; no struct has padding.
  */
 #ifndef VMSIX_EVENT_H
 #define VMSIX_EVENT_H
@@ -13,7 +13,7 @@
 
 #include "vmsix_hist.h"
 
-/** enum vmsix_type - which trace event a record stands for */
+/** enum vmsix_type - trace event of a record */
 enum vmsix_type {
 	VMSIX_SET_IRQS,		/* vfio_pci_set_irqs */
 	VMSIX_ENABLE,		/* vfio_pci_msi_enable */
@@ -23,8 +23,8 @@ enum vmsix_type {
 	VMSIX_TRIGGER,		/* vfio_pci_msi_trigger */
 	VMSIX_NR_TYPES,
 	/*
-	 * No trace event: a guest process was seen for the first time. It goes to the ring even
-	 * where events do not, so that the tool can learn the guest's name while it lives.
+	 * Not a trace event: announces a new guest process. It goes to the ring even if events do
+	 * not, so that the tool can read the guest's name while it runs.
 	 */
 	VMSIX_GUEST = VMSIX_NR_TYPES,
 	VMSIX_NR_RECORDS,
@@ -34,7 +34,7 @@ enum vmsix_type {
 enum vmsix_source {
 	VMSIX_SOURCE_INITIAL,	/* allocated when MSI/MSI-X was enabled */
 	VMSIX_SOURCE_DYNAMIC,	/* added while enabled */
-	VMSIX_SOURCE_CACHED,	/* had been allocated before, was without trigger */
+	VMSIX_SOURCE_CACHED,	/* had been allocated before, and had no trigger */
 };
 
 /** enum vmsix_reason - why a vector's Linux irq was freed */
@@ -42,7 +42,7 @@ enum vmsix_reason {
 	VMSIX_REASON_DISABLE,	/* MSI/MSI-X was disabled */
 	VMSIX_REASON_RELEASE,	/* the device was closed */
 	VMSIX_REASON_UNWIND,	/* a call that failed gave it back */
-	VMSIX_REASON_CACHE,	/* more vectors without trigger than a device may keep */
+	VMSIX_REASON_CACHE,	/* more vectors without a trigger than the device may keep */
 };
 
 /** enum vmsix_trigger - what happened to a vector's trigger */
@@ -53,11 +53,11 @@ enum vmsix_trigger {
 };
 
 /**
- * enum vmsix_op - operations that are counted apart
+ * enum vmsix_op - operations that are counted separately
  *
- * A trace event is one operation, or one per source, reason or trigger operation.
- * ALLOC_INITIAL and the FREE operations carry no duration of their own: theirs is part of
- * ENABLE's and DISABLE's; FREE_UNWIND's and FREE_CACHE's is part of SET_IRQS's.
+ * A trace event is one operation, or one for each source, reason or trigger operation.
+ * ALLOC_INITIAL and the FREE operations have no duration of their own: it is part of ENABLE's and
+ * DISABLE's, for FREE_UNWIND and FREE_CACHE of SET_IRQS's.
  */
 enum vmsix_op {
 	VMSIX_OP_SET_IRQS,
@@ -79,10 +79,10 @@ enum vmsix_op {
 /**
  * vmsix_op() - operation of an event
  * @type: enum vmsix_type
- * @detail: of struct vmsix_event
+ * @detail: as in struct vmsix_event
  *
- * Return: enum vmsix_op; VMSIX_NR_OPS if there is none: the kernel is newer than this file, and has
- * a source, reason or trigger operation more.
+ * Return: enum vmsix_op; VMSIX_NR_OPS for a source, reason or trigger operation that a newer kernel
+ * has added.
  */
 static inline __u32 vmsix_op(__u32 type, __u32 detail)
 {
@@ -111,7 +111,7 @@ static inline __u32 vmsix_op(__u32 type, __u32 detail)
 
 /**
  * struct vmsix_process - a guest: the process that holds the device
- * @start_ns: when it was started, nanoseconds of CLOCK_BOOTTIME; makes a reused @tgid another guest
+ * @start_ns: start time, nanoseconds of CLOCK_BOOTTIME; distinguishes guests that reuse a @tgid
  * @tgid: process id in the initial pid namespace
  * @pad: 0
  */
@@ -127,7 +127,7 @@ struct vmsix_process {
  * @bus: bus number, 0 .. 255
  * @devfn: device number << 3 | function number, 0 .. 255
  *
- * Two 32-bit words, so that it compares and hashes without padding.
+ * It is two 32-bit words without padding, for comparing and hashing.
  */
 struct vmsix_bdf {
 	__u32 domain;
@@ -140,7 +140,7 @@ struct vmsix_bdf {
  * @process: the guest
  * @bdf: the device
  * @op: enum vmsix_op
- * @result: 0; a negative errno; or 1 where the kernel answered a positive number (ENABLE: fewer
+ * @result: 0; a negative errno; or 1 if the kernel returned a positive number (ENABLE: too few
  *          vectors were available, so nothing was enabled)
  */
 struct vmsix_key {
@@ -151,16 +151,16 @@ struct vmsix_key {
 };
 
 /**
- * struct vmsix_stats - value of the stats map, counted from attach on, never cleared
- * @count: events
- * @vectors: vectors they concerned: for SET_IRQS the count asked for, for ENABLE and DISABLE the
- *           number enabled and freed, otherwise one an event
+ * struct vmsix_stats - value of the stats map, counted since attach, never cleared
+ * @count: number of events
+ * @vectors: number of vectors: for SET_IRQS the count of the call, for ENABLE and DISABLE the
+ *           number enabled or freed, otherwise one for each event
  * @sum_ns: sum of durations
  * @max_ns: longest duration
  * @slots: histogram of durations, see vmsix_hist.h; empty for operations without duration
  *
- * A duration of 0 (the operation has none, or was under way when its event was switched on) counts
- * in @count and @vectors only.
+ * A duration of 0 (the operation has none, or its event was switched on while it ran) counts in
+ * @count and @vectors only.
  */
 struct vmsix_stats {
 	__u64 count;
@@ -172,9 +172,9 @@ struct vmsix_stats {
 
 /**
  * struct vmsix_guest - value of the guests map, keyed by struct vmsix_process
- * @first_ns: when it was first seen, CLOCK_MONOTONIC
- * @cgroup_id: its cgroup (v2) then
- * @comm: name of the thread group's leader then, NUL terminated
+ * @first_ns: time of its first event, CLOCK_MONOTONIC
+ * @cgroup_id: its cgroup (v2) at that time
+ * @comm: name of the thread group's leader at that time, NUL terminated
  */
 struct vmsix_guest {
 	__u64 first_ns;
@@ -184,24 +184,24 @@ struct vmsix_guest {
 
 /**
  * struct vmsix_event - one record of the ring buffer
- * @time_ns: CLOCK_MONOTONIC when the operation had ended
- * @delta_ns: its duration; 0 where it has none or was not measured from its beginning
+ * @time_ns: end of the operation, CLOCK_MONOTONIC
+ * @delta_ns: its duration; 0 if it has none, or its event was switched on while it ran
  * @process: the guest
  * @cgroup_id: its cgroup (v2)
  * @bdf: the device
- * @tid: the thread that asked
+ * @tid: the calling thread
  * @type: enum vmsix_type
  * @msix: 1: MSI-X, 0: MSI; SET_IRQS: 0
  * @pad: 0
- * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X), or whatever the caller gave; otherwise 0
+ * @index: SET_IRQS: the VFIO irq index (1: MSI, 2: MSI-X), or any other of the caller; otherwise 0
  * @detail: ALLOC: enum vmsix_source; FREE: enum vmsix_reason; TRIGGER: enum vmsix_trigger; a number
  *          beyond the enum if the kernel is newer than this file; otherwise 0
  * @vector: ALLOC, FREE, TRIGGER: the vector; SET_IRQS: the first vector of the range
  * @count: SET_IRQS: vectors of the range; ENABLE, DISABLE: vectors enabled, freed; otherwise 1
  * @flags: SET_IRQS: VFIO_IRQ_SET_* flags
  * @irq: ALLOC, FREE, TRIGGER: the Linux irq, 0 if there is none
- * @ret: what the kernel's function returned; 0 where it cannot fail
- * @cpu: where it ran
+ * @ret: return value of the kernel's function; 0 if it cannot fail
+ * @cpu: CPU of the thread
  * @comm: name of the thread, NUL terminated
  *
  * A VMSIX_GUEST record has only @time_ns, @process, @cgroup_id, @tid, @type, @cpu and @comm (here
@@ -229,15 +229,15 @@ struct vmsix_event {
 };
 
 /**
- * struct vmsix_totals - what became of the events of one type, counted from attach on
+ * struct vmsix_totals - counts of the events of one type, since attach
  * @seen: events that passed the filters
  * @sent: records put into the ring buffer
- * @lost: records for which the ring buffer had no room
- * @unaccounted: events not counted in the stats map: it was full, memory was short, or the
- *               event's source, reason or operation is one that a newer kernel added. For
- *               VMSIX_GUEST: events whose guest had no room in the guests map
+ * @lost: records dropped because the ring buffer was full
+ * @unaccounted: events not counted in the stats map: it was full, memory was short, or a newer
+ *               kernel has added the event's source, reason or operation. For VMSIX_GUEST: events
+ *               whose guest had no room in the guests map
  *
- * With the stream on, @seen == @sent + @lost; for VMSIX_GUEST that holds with the stream off too.
+ * With the stream on, @seen == @sent + @lost; for VMSIX_GUEST also with the stream off.
  */
 struct vmsix_totals {
 	__u64 seen;

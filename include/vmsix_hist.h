@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Log-linear histogram of durations, the same slots in BPF programs, tools and tests.
+ * Log-linear histogram of durations, with the same slots in BPF programs, tools and tests.
  *
- * Each power of two between 64 ns and 2^34 ns (17.2 s) is cut into 8 equal slots, so a slot is at
- * most 12.5 % wide and every power of two is an edge: power-of-two buckets, as Prometheus wants
- * them, are exact sums of slots.
+ * Each power of two between 64 ns and 2^34 ns (17.2 s) is divided into 8 equal slots. So a slot is
+ * at most 12.5 % wide, and every power of two is an edge: power-of-two buckets, e.g. for
+ * Prometheus, are exact sums of slots.
  */
 #ifndef VMSIX_HIST_H
 #define VMSIX_HIST_H
@@ -17,7 +17,7 @@
 #define VMSIX_HIST_SUB		(1 << VMSIX_HIST_SUB_LOG2)
 #define VMSIX_HIST_OCTAVES	(VMSIX_HIST_MAX_LOG2 - VMSIX_HIST_MIN_LOG2)
 
-/* One slot for what is too short, one for what is too long. */
+/* One slot below the range, and one above. */
 #define VMSIX_HIST_SLOTS	(VMSIX_HIST_OCTAVES * VMSIX_HIST_SUB + 2)
 
 /**
