@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 endif
 
 CFLAGS	?= -O2 -g
-# Also where CFLAGS are given on the command line; once, where a make calls another.
+# Added even if CFLAGS are given on the command line, but only once if a make calls another.
 OUR_CFLAGS := -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
 override CFLAGS := $(filter-out $(OUR_CFLAGS),$(CFLAGS)) $(OUR_CFLAGS)
 OUR_CPPFLAGS := -Iinclude -Itools -I$(B)/bpf -D_GNU_SOURCE -DVMSIX_VERSION='"$(VERSION)"'
@@ -40,8 +40,8 @@ include tools/tools.mk
 include kernel/kernel.mk
 include tools/testing/testing.mk
 
-# What objects are made with. They depend on the file, which is written anew when that changes; but not
-# by `make install` alone: what was built is what is installed, whatever sudo makes of CFLAGS.
+# How objects are built. They depend on this file, which is rewritten when the flags change; but not by a
+# mere `make install`, which installs what was built, even if sudo changes CFLAGS.
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(PKG) | $(CLANG) $(BPF_CFLAGS) $(STRIP) $(BPFTOOL)
 
 ifneq ($(file < $(B)/flags),$(FLAGS))

@@ -14,16 +14,16 @@ kernel-6.1: ## build/kernel/6.1: a whole 6.1 with the series (from nothing: a qu
 kernel-6.12-debug: ## build/kernel/6.12-debug: a whole 6.12 with the series, KASAN, lockdep, fail-nth
 	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
 
-kernel-6.1-debug: ## build/kernel/6.1-debug: the same of 6.1
+kernel-6.1-debug: ## build/kernel/6.1-debug: the same for 6.1
 	$(Q)kernel/scripts/build-image $(@:kernel-%=%)
 
-# CONFIG=debian: from Debian's own configuration, hours; CONFIGURE_ONLY=1: checked, and no further.
-kernel-6.1-deb: ## Debian packages, build/kernel/6.1/deb; CONFIG=debian: of Debian's size, which no test builds
+# CONFIG=debian: Debian's own configuration, takes hours; CONFIGURE_ONLY=1: only check the configuration.
+kernel-6.1-deb: ## Debian packages, build/kernel/6.1/deb; CONFIG=debian: Debian's size, which tests do not build
 	$(Q)kernel/scripts/build-deb $(@:kernel-%-deb=%)$(CONFIG:%=-%) $(if $(CONFIGURE_ONLY),-c)
 
 # kernel-import-LINE, kernel-export-LINE
-kernel-import-6.12: ## a git tree of the 6.12 series in DIR (tree); kernel-import-6.1 of the other
-kernel-export-6.12: ## write the commits in DIR (tree) back to kernel/series; kernel-export-6.1
+kernel-import-6.12: ## make a git tree of the 6.12 series in DIR (tree); also kernel-import-6.1
+kernel-export-6.12: ## write the commits in DIR (tree) back to kernel/series; also kernel-export-6.1
 kernel-import-6.12 kernel-import-6.1:
 	$(Q)kernel/scripts/import $(@:kernel-import-%=%) $(DIR)
 

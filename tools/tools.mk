@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The vfio-msix command: a folder a concern. Everything but main.c is in an archive that the unit
-# tests link too.
+# The vfio-msix command: a folder for each concern. Everything but main.c is in an archive, which the
+# unit tests link as well.
 
 TOOLS_SRC := $(wildcard tools/*/*.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/%.o)
@@ -24,11 +24,11 @@ MAN_PAGES := $(wildcard tools/man/*.8)
 INSTALLED_DOCS := docs/json-schema.md
 CONTRIB := $(wildcard contrib/names*)
 
-# Paths may hold any character, so the shell gets them as variables.
+# Paths may contain any character, so the shell gets them as variables.
 install uninstall: export TO := $(DESTDIR)$(PREFIX)
 install: export SHARE := $(PREFIX)/share
 
-# Pages name the documentation where it is put.
+# Manual pages name the documentation where it is installed.
 install: $(B)/vfio-msix ## install command, man pages, docs, completion, contrib (DESTDIR, PREFIX)
 	@printf '  %-8s %s\n' INSTALL "$$TO"
 	$(Q)install -D -m 755 $(B)/vfio-msix "$$TO/bin/vfio-msix"

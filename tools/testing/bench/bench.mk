@@ -10,12 +10,12 @@ bench: ## every benchmark below: build/bench/*.json, tables, plots (about an hou
 	$(Q)tools/setup bench
 	$(Q)MAKE='$(MAKE)' tools/testing/bench/run-all $(addprefix bench-,$(BENCHES) bpf plots)
 
-bench-growth: ## what one more vector costs, by how many there are, in instructions
-bench-operations: ## what SET_IRQS costs, stock and ours, in instructions and accesses to devices
-bench-accesses: ## the accesses alone, a minute for each line
-bench-load: ## what is lost while vectors are added under load
-bench-guests: ## what live guests make of their vectors, QEMU 10 and 7.2
-bench-watching: ## what watching costs an operation: ftrace, perf, vfio-msix, bpftrace
+bench-growth: ## cost of one more vector, by how many are live, in instructions
+bench-operations: ## cost of SET_IRQS, stock and ours, in instructions and device accesses
+bench-accesses: ## only the device accesses, a minute for each line
+bench-load: ## interrupts lost while vectors are added under load
+bench-guests: ## operations on live guests' vectors, QEMU 10 and 7.2
+bench-watching: ## cost of watching an operation: ftrace, perf, vfio-msix, bpftrace
 
 BENCH_READY = kernel-6.12 $(if $(filter-out 0,$(BENCH_SHORT)),,kernel-6.1) all
 
