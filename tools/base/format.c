@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
-#include <wchar.h>
 
 #include "base/format.h"
+#include "base/utf8.h"
 
 void format_bdf(char *buf, size_t size, const struct vmsix_bdf *bdf)
 {
@@ -54,36 +53,6 @@ void format_time(char *buf, size_t size, __u64 wall_ns)
 	snprintf(buf, size, "%s.%09lluZ", date, wall_ns % 1000000000);
 }
 
-/* Length of the UTF-8 character at @p, 0 if invalid; @v gets its number. */
-static unsigned int utf8_length(const unsigned char *p, __u32 *v)
-{
-	static const struct {
-		unsigned char mask, lead;
-		unsigned int min;
-	} forms[] = { { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 } };
-	unsigned int i, j;
-
-	*v = p[0];
-	if (p[0] < 0x80)
-		return 1;
-	for (i = 0; i < 3; i++) {
-		if ((p[0] & forms[i].mask) != forms[i].lead)
-			continue;
-		*v = p[0] & ~forms[i].mask;
-		for (j = 1; j <= i + 1; j++) {
-			if ((p[j] & 0xc0) != 0x80)
-				return 0;
-			*v = *v << 6 | (p[j] & 0x3f);
-		}
-		/* C1 control characters can control terminals; surrogates are not characters. */
-		if (*v < forms[i].min || *v < 0xa0 || (*v >= 0xd800 && *v < 0xe000) ||
-		    *v > 0x10ffff)
-			return 0;
-		return i + 2;
-	}
-	return 0;
-}
-
 /*
  * Characters that are invisible, or reorder the text around them: Unicode's
  * Default_Ignorable_Code_Point (joiners, fillers, bidi controls, variation selectors, tags and the
@@ -110,7 +79,7 @@ static bool is_invisible(__u32 v)
 
 void format_clean(char *name)
 {
-	const unsigned char *from = (const unsigned char *)name;
+	const char *from = name;
 	unsigned int length;
 	char *to = name;
 	__u32 v;
@@ -123,37 +92,19 @@ void format_clean(char *name)
 			continue;
 		}
 		while (length--)
-			*to++ = (char)*from++;
+			*to++ = *from++;
 	}
 	*to = '\0';
 }
 
-/* Width of a character that is not ASCII; 1 without this locale, e.g. in a small container. */
-static unsigned int columns_of(__u32 v)
-{
-	static locale_t utf8;
-	locale_t before;
-	int width;
-
-	if (!utf8)
-		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	if (!utf8)
-		return 1;
-	before = uselocale(utf8);
-	width = wcwidth((wchar_t)v);
-	uselocale(before);
-	return width < 0 ? 1 : (unsigned int)width;
-}
-
 unsigned int format_width(const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
 	unsigned int width = 0, length;
 	__u32 v;
 
-	for (; *p; p += length ? length : 1) {
-		length = *p < 0x80 ? 1 : utf8_length(p, &v);
-		width += length > 1 ? columns_of(v) : 1;
+	for (; *text; text += length ? length : 1) {
+		length = utf8_length(text, &v);
+		width += length > 1 ? utf8_columns(v) : 1;
 	}
 	return width;
 }

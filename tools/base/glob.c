@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fnmatch.h>
-#include <locale.h>
 #include <stdlib.h>
-#include <wchar.h>
 
 #include "base/glob.h"
+#include "base/utf8.h"
 
 /* Globs and names with more characters, or more different non-ASCII ones, are matched by bytes. */
 #define MAX_LENGTH 512
@@ -14,35 +13,29 @@
  * struct alphabet - the different non-ASCII characters of a glob and a name, in ascending order
  */
 struct alphabet {
-	wchar_t letters[2 * MAX_LENGTH];
+	__u32 letters[2 * MAX_LENGTH];
 	size_t nr;
 };
 
-/* glibc has C.UTF-8 since 2.35; older Debian releases have it as a file. */
-static locale_t utf8_locale(void)
-{
-	static locale_t utf8;
-
-	if (!utf8)
-		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	return utf8;
-}
-
 /* Convert @text; false if it is not UTF-8, or too long. */
-static bool widen(const char *text, wchar_t *wide)
+static bool widen(const char *text, __u32 *wide)
 {
-	locale_t utf8 = utf8_locale(), before;
+	unsigned int length;
 	size_t n;
 
-	if (!utf8)
-		return false;
-	before = uselocale(utf8);
-	n = mbstowcs(wide, text, MAX_LENGTH);
-	uselocale(before);
-	return n < MAX_LENGTH;
+	for (n = 0; *text; n++) {
+		if (n == MAX_LENGTH - 1)
+			return false;
+		length = utf8_length(text, &wide[n]);
+		if (!length)
+			return false;
+		text += length;
+	}
+	wide[n] = 0;
+	return true;
 }
 
-static void add_letters(struct alphabet *alphabet, const wchar_t *text)
+static void add_letters(struct alphabet *alphabet, const __u32 *text)
 {
 	for (; *text; text++)
 		if (*text >= 0x80)
@@ -51,7 +44,7 @@ static void add_letters(struct alphabet *alphabet, const wchar_t *text)
 
 static int by_value(const void *a, const void *b)
 {
-	const wchar_t *x = a, *y = b;
+	const __u32 *x = a, *y = b;
 
 	return (*x > *y) - (*x < *y);
 }
@@ -60,7 +53,7 @@ static void sort_letters(struct alphabet *alphabet)
 {
 	size_t i, nr = 0;
 
-	qsort(alphabet->letters, alphabet->nr, sizeof(wchar_t), by_value);
+	qsort(alphabet->letters, alphabet->nr, sizeof(__u32), by_value);
 	for (i = 0; i < alphabet->nr; i++)
 		if (!nr || alphabet->letters[nr - 1] != alphabet->letters[i])
 			alphabet->letters[nr++] = alphabet->letters[i];
@@ -68,13 +61,13 @@ static void sort_letters(struct alphabet *alphabet)
 }
 
 /* Replace each character by a byte. The bytes have the same order. */
-static void narrow(const struct alphabet *alphabet, const wchar_t *wide, char *text)
+static void narrow(const struct alphabet *alphabet, const __u32 *wide, char *text)
 {
-	const wchar_t *letter;
+	const __u32 *letter;
 
 	for (; *wide; wide++) {
 		letter = *wide < 0x80 ? NULL :
-			 bsearch(wide, alphabet->letters, alphabet->nr, sizeof(wchar_t), by_value);
+			 bsearch(wide, alphabet->letters, alphabet->nr, sizeof(__u32), by_value);
 		*text++ = (char)(letter ? 0x80 + (letter - alphabet->letters) : *wide);
 	}
 	*text = '\0';
@@ -93,7 +86,7 @@ static bool is_ascii(const char *text)
  */
 bool glob_matches(const char *glob, const char *name)
 {
-	wchar_t wide_glob[MAX_LENGTH], wide_name[MAX_LENGTH];
+	__u32 wide_glob[MAX_LENGTH], wide_name[MAX_LENGTH];
 	char narrow_glob[MAX_LENGTH], narrow_name[MAX_LENGTH];
 	struct alphabet alphabet;
 
