@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/glob.h"
 #include "base/log.h"
 #include "base/parse.h"
+#include "base/reading.h"
 #include "guest/map.h"
 #include "guest/name.h"
 
@@ -110,46 +110,16 @@ static int parse_text(struct guest_map *map, char *text)
 	return err;
 }
 
-/* A pipe's writer may be slow or absent. A signal ends the wait. */
-static ssize_t read_some(int fd, char *buf, size_t size)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	int ready = poll(&pfd, 1, guest_map_timeout_ms);
-	ssize_t n;
-
-	if (!ready)
-		return -ETIMEDOUT;
-	n = ready < 0 ? -1 : read(fd, buf, size);
-	return n < 0 ? -errno : n;
-}
-
-/* Return: bytes read, followed by a NUL, or a negative errno. */
-static ssize_t read_text(int fd, char *text)
-{
-	size_t used = 0;
-	ssize_t n;
-
-	do {
-		n = read_some(fd, text + used, MAX_SIZE - used);
-		if (n < 0)
-			return n;
-		used += (size_t)n;
-	} while (n && used < MAX_SIZE);
-	text[used] = '\0';
-	return used < MAX_SIZE ? (ssize_t)used : -EFBIG;
-}
-
 static int parse_file(struct guest_map *map, int fd)
 {
-	char *text = malloc(MAX_SIZE + 1);
-	ssize_t n;
+	char *text;
+	ssize_t n = read_whole(fd, MAX_SIZE, guest_map_timeout_ms, &text);
 	int err;
 
-	if (!text)
-		return -ENOMEM;
-	n = read_text(fd, text);
 	if (n < 0)
-		err = (int)n;
+		return (int)n;
+	if (n == MAX_SIZE)
+		err = -EFBIG;
 	else if (memchr(text, '\0', (size_t)n))
 		err = -EILSEQ;
 	else

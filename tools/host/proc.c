@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/parse.h"
+#include "base/reading.h"
 #include "host/proc.h"
 
 const char *proc_root = "/proc";
@@ -31,71 +32,35 @@ static int open_file(pid_t pid, const char *name)
 ssize_t proc_read(pid_t pid, const char *name, char *buf, size_t size)
 {
 	int fd = open_file(pid, name);
-	size_t used = 0;
-	ssize_t n = 0;
+	ssize_t n;
 
 	if (fd < 0)
 		return fd;
-	while (used < size - 1) {
-		n = read(fd, buf + used, size - 1 - used);
-		if (n <= 0)
-			break;
-		used += (size_t)n;
-	}
-	if (n < 0)
-		n = -errno;
+	n = read_part(fd, buf, size - 1, READING_NO_WAIT);
 	close(fd);
-	buf[used] = '\0';
-	return n < 0 ? n : (ssize_t)used;
+	buf[n < 0 ? 0 : n] = '\0';
+	return n;
 }
 
 /* execve() allows less, but with prctl() any memory can be a process's command line. */
 #define MAX_SIZE (8UL * 1024 * 1024)
 
-/* Return: the whole contents and a NUL; NULL if they cannot be read, or without memory. */
-static char *read_all(int fd, size_t *used)
-{
-	char *buf = NULL, *grown;
-	size_t size = 0;
-	ssize_t n;
-
-	for (*used = 0; *used < MAX_SIZE; *used += (size_t)n) {
-		if (*used == size) {
-			size = size ? 2 * size : 4096;
-			grown = realloc(buf, size + 1);
-			if (!grown)
-				goto fail;
-			buf = grown;
-		}
-		n = read(fd, buf + *used, size - *used);
-		if (n < 0)
-			goto fail;
-		if (!n)
-			break;
-	}
-	buf[*used] = '\0';
-	return buf;
-fail:
-	free(buf);
-	return NULL;
-}
-
 char *proc_read_all(pid_t pid, const char *name, size_t *length)
 {
 	int fd = open_file(pid, name);
 	char *buf = NULL;
-	size_t used = 0;
+	ssize_t n = 0;
 
 	if (fd >= 0) {
-		buf = read_all(fd, &used);
+		n = read_whole(fd, MAX_SIZE, READING_NO_WAIT, &buf);
 		close(fd);
 	}
 	/* Drop an argument that was cut off. */
-	if (used >= MAX_SIZE)
-		while (used && buf[used - 1])
-			used--;
+	if (n >= (ssize_t)MAX_SIZE)
+		while (n && buf[n - 1])
+			n--;
 	if (length)
-		*length = used;
+		*length = n < 0 ? 0 : (size_t)n;
 	return buf;
 }
 
