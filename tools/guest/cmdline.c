@@ -168,61 +168,110 @@ bool guest_cmdline_uuid(const struct guest_cmdline *c, char *uuid)
 	return value && copy_name(value, uuid);
 }
 
-/* Whether a word in the name of a socket or its directory is the same for all guests. */
-static bool is_generic(const char *word, size_t length)
-{
-	static const char *const words[] = {
-		"api", "ch", "clh", "cloud", "hypervisor", "crosvm", "control", "ctl", "main",
-		"monitor", "server", "sock", "socket", "vm", "vmm",
-		"run", "var", "lib", "tmp", "root", "home", "user", "vc", "kata", "libvirt",
-		"microvms", "vms", "machines", "guests", "instances", "sandboxes", "sockets",
-	};
-	size_t i;
+/* Words that are the same for all guests: in the name of a socket, and of its directory */
+static const char *const common_words[] = {
+	"api", "ch", "chv", "clh", "cloud", "hypervisor", "crosvm", "kata", "libvirt", "control",
+	"ctl", "main", "monitor", "server", "sock", "socket", "vm", "vmm", NULL
+};
 
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strlen(words[i]) == length && !strncmp(word, words[i], length))
+/* In the name of a directory only: places of the system, and of several guests */
+static const char *const place_words[] = {
+	"dev", "etc", "home", "lib", "local", "log", "mnt", "opt", "private", "root", "run", "shm",
+	"srv", "state", "tmp", "user", "users", "usr", "var", "vc",
+	"containers", "domains", "guests", "instances", "machines", "microvms", "pods",
+	"sandboxes", "sockets", "virt", "vms", NULL
+};
+
+/* Directories within a guest's own: root of Kata's runtime-rs, internal of Android's Cuttlefish */
+static const char *const inner_directories[] = { "root", "internal", NULL };
+
+/* Directories whose entries are users */
+static const char *const parents_of_users[] = { "home", "user", "users", NULL };
+
+static bool is_among(const char *const *words, const char *word, size_t length)
+{
+	for (; *words; words++)
+		if (strlen(*words) == length && !strncmp(word, *words, length))
 			return true;
 	return false;
 }
 
-/* Whether @name identifies a guest: "web1-api" does, "clh-api" does not. */
-static bool tells_apart(const char *name)
+/* Whether a file or a directory identifies a guest: "web1-api" does, "clh-api" does not. */
+static bool tells_apart(const char *name, bool directory)
 {
 	size_t length;
 
 	for (; *name; name += length + (name[length] != '\0')) {
 		length = strcspn(name, "-_.");
-		if (length && !is_generic(name, length))
+		if (length && !is_among(common_words, name, length) &&
+		    !(directory && is_among(place_words, name, length)))
 			return true;
 	}
 	return false;
 }
 
-/* "web1.sock"; libvirt's "web1-socket" */
+/*
+ * "web1.sock"; libvirt's "web1-socket". Other endings belong to the name: of web.1 and web.2, and
+ * of addresses, all that is before the last dot may be the same.
+ */
 static void strip_extension(char *file)
 {
-	char *end = strrchr(file, '.');
+	static const char *const endings[] = {
+		".sock", ".socket", ".s", ".ctl", "-sock", "-socket"
+	};
+	size_t i, length = strlen(file), n;
 
-	if (!end || end == file) {
-		end = strrchr(file, '-');
-		if (!end || (strcmp(end, "-socket") && strcmp(end, "-sock")))
-			return;
+	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		n = strlen(endings[i]);
+		if (length <= n || strcmp(file + length - n, endings[i]))
+			continue;
+		file[length - n] = '\0';
+		return;
 	}
-	*end = '\0';
 }
 
-/* The last component of @path that identifies a guest. @path is overwritten. */
+/* Remove the last component of @path, and any "." before it. Return: it, or NULL. */
+static char *cut_component(char *path)
+{
+	char *slash;
+
+	do {
+		slash = strrchr(path, '/');
+		if (!slash)
+			return NULL;
+		*slash = '\0';
+	} while (!slash[1] || !strcmp(slash + 1, "."));
+	return slash + 1;
+}
+
+/* The last component of @path, removed, if it is a directory that may be a guest's own. */
+static const char *cut_directory(char *path)
+{
+	const char *name = cut_component(path), *parent = base_name(path);
+
+	if (!name || is_among(parents_of_users, parent, strlen(parent)))
+		return NULL;
+	return name;
+}
+
+/*
+ * A socket identifies a guest by its name; if that is the same for all guests, by its directory.
+ * Directories above that one have several guests. @path is overwritten.
+ */
 static bool name_from_path(char *path, char *name)
 {
-	char *slash = strrchr(path, '/');
+	char *file = cut_component(path);
+	const char *dir;
 
-	strip_extension(slash ? slash + 1 : path);
-	for (; slash; slash = strrchr(path, '/')) {
-		if (tells_apart(slash + 1))
-			return copy_name(slash + 1, name);
-		*slash = '\0';
-	}
-	return tells_apart(path) && copy_name(path, name);
+	if (!file)
+		return false;
+	strip_extension(file);
+	if (tells_apart(file, false))
+		return copy_name(file, name);
+	dir = cut_directory(path);
+	if (dir && is_among(inner_directories, dir, strlen(dir)))
+		dir = cut_directory(path);
+	return dir && tells_apart(dir, true) && copy_name(dir, name);
 }
 
 /* "/run/vms/web1.sock" and "path=/run/vms/web1.sock" are web1; "fd=25" is not a name. */
@@ -236,10 +285,10 @@ static bool socket_name(const struct guest_cmdline *c, const char *value, char *
 	if (!strncmp(value, "path=", 5))
 		value += 5;
 	length = (int)strcspn(value, ",");
-	if (*value == '/' || !*c->cwd)
+	if (*value == '/')
 		snprintf(path, sizeof(path), "%.*s", length, value);
 	else
-		snprintf(path, sizeof(path), "%s/%.*s", c->cwd, length, value);
+		snprintf(path, sizeof(path), "%s/%.*s", *c->cwd ? c->cwd : ".", length, value);
 	return name_from_path(path, name);
 }
 

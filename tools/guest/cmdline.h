@@ -35,10 +35,11 @@ struct guest_cmdline {
 bool guest_cmdline_name(const struct guest_cmdline *cmdline, char *name);
 
 /**
- * guest_cmdline_socket() - the file name of the control socket, without extension
+ * guest_cmdline_socket() - the file name of the control socket, without .sock or the like
  *
  * cloud-hypervisor: --api-socket. crosvm: --socket, -s. If the file has the same name for all
- * guests, e.g. Kata's clh-api.sock, the directory's name is taken.
+ * guests, e.g. Kata's clh-api.sock, the directory's name is taken, unless it is a user's or a place
+ * of many guests.
  */
 bool guest_cmdline_socket(const struct guest_cmdline *cmdline, char *name);
 
