@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/format.h"
@@ -77,24 +78,54 @@ static bool is_invisible(__u32 v)
 	return false;
 }
 
+/* Length of the character at @text. @shown: whether a clean name contains it */
+static unsigned int next_character(const char *text, bool *shown)
+{
+	__u32 v;
+	unsigned int length = utf8_length(text, &v);
+
+	*shown = length && v >= 0x20 && v != 0x7f && !is_invisible(v);
+	return length ? length : 1;
+}
+
 void format_clean(char *name)
 {
 	const char *from = name;
 	unsigned int length;
 	char *to = name;
-	__u32 v;
+	bool shown;
 
 	while (*from) {
-		length = utf8_length(from, &v);
-		if (!length || v < 0x20 || v == 0x7f || is_invisible(v)) {
+		length = next_character(from, &shown);
+		if (!shown) {
 			*to++ = '?';
-			from += length ? length : 1;
+			from += length;
 			continue;
 		}
 		while (length--)
 			*to++ = *from++;
 	}
 	*to = '\0';
+}
+
+void format_clean_glob(const char *glob, char *clean)
+{
+	bool quoted = false, shown;
+	unsigned int length;
+
+	for (; *glob; glob += length) {
+		length = next_character(glob, &shown);
+		if (shown) {
+			clean = mempcpy(clean, glob, length);
+			quoted = *glob == '\\' && !quoted;
+			continue;
+		}
+		if (!quoted)
+			*clean++ = '\\';
+		*clean++ = '?';
+		quoted = false;
+	}
+	*clean = '\0';
 }
 
 unsigned int format_width(const char *text)

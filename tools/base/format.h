@@ -29,6 +29,12 @@ void format_time(char *buf, size_t size, __u64 wall_ns);
  */
 void format_clean(char *name);
 
+/**
+ * format_clean_glob() - make a glob match names that format_clean() has changed
+ * @clean: 2 * strlen(@glob) + 1 bytes; gets "\?" for what became '?' in a name
+ */
+void format_clean_glob(const char *glob, char *clean);
+
 /** format_width() - width of a text on a terminal: a CJK character is 2 columns, an accent 0 */
 unsigned int format_width(const char *text);
 

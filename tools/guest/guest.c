@@ -2,7 +2,9 @@
 /* The guests seen so far. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/format.h"
 #include "base/glob.h"
 #include "base/memory.h"
 #include "guest/guest.h"
@@ -11,13 +13,26 @@
 #include "host/visible.h"
 #include "source/source.h"
 
+/**
+ * struct guests - the guests seen so far
+ * @glob: of -g, for clean names; NULL if not given
+ */
 struct guests {
-	const char *glob;
+	char *glob;
 	struct guest_map *map;
 	const struct source *source;
 	struct guest **list;	/* pointers, which stay valid when the list grows */
 	size_t nr;
 };
+
+static char *clean_copy(const char *glob)
+{
+	char *clean = malloc(2 * strlen(glob) + 1);
+
+	if (clean)
+		format_clean_glob(glob, clean);
+	return clean;
+}
 
 struct guests *guests_new(const char *glob, struct guest_map *map, const struct source *source)
 {
@@ -25,7 +40,11 @@ struct guests *guests_new(const char *glob, struct guest_map *map, const struct 
 
 	if (!guests)
 		return NULL;
-	guests->glob = glob;
+	guests->glob = glob ? clean_copy(glob) : NULL;
+	if (glob && !guests->glob) {
+		free(guests);
+		return NULL;
+	}
 	guests->map = map;
 	guests->source = source;
 	return guests;
@@ -42,6 +61,7 @@ void guests_free(struct guests *guests)
 		free(guests->list[i]);
 	}
 	free(guests->list);
+	free(guests->glob);
 	guest_map_free(guests->map);
 	free(guests);
 }

@@ -97,6 +97,28 @@ static void cleans_names(void **state)
 	}
 }
 
+static void cleans_globs(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "", "" }, { "web*", "web*" }, { "w\\*b?", "w\\*b?" },
+		{ "gr\303\274n", "gr\303\274n" },
+		{ "\374x", "\\?x" },
+		{ "we\342\200\215b", "we\\?b" },	/* U+200D */
+		{ "\\\374", "\\?" },			/* quoted already */
+		{ "\\\\\374", "\\\\\\?" },		/* a backslash before it */
+		{ "\374\374", "\\?\\?" },
+	};
+	char buf[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		format_clean_glob(cases[i].in, buf);
+		assert_string_equal(buf, cases[i].out);
+	}
+}
+
 static void names_everything_once(void **state)
 {
 	unsigned int i, j;
@@ -160,6 +182,7 @@ int main(void)
 		cmocka_unit_test(writes_bdfs_that_can_be_read),
 		cmocka_unit_test(writes_times),
 		cmocka_unit_test(cleans_names),
+		cmocka_unit_test(cleans_globs),
 		cmocka_unit_test(measures_width),
 		cmocka_unit_test(names_everything_once),
 		cmocka_unit_test(names_results),

@@ -135,9 +135,17 @@ static void globs_match_characters(void **state)
 	expect_glob("?", "🙂", true);
 	expect_glob("*é", "café", true);
 	expect_glob("ca\\fé", "café", true);
-	/* Not UTF-8: no name is */
+	/* Names and globs are compared clean; what was replaced is no wildcard. */
 	expect_glob("caf\xe9", "café", false);
-	expect_glob("caf\xe9", "caf\xe9", false);
+	expect_glob("caf\xe9", "cafe", false);
+	expect_glob("caf\xe9", "caf\xe9", true);
+	expect_glob("caf\xe9s*", "caf\xe9s", true);
+	expect_glob("ca\\f\\\xe9", "caf\xe9", true);
+	expect_glob("\xe0[\xe8\xe9]", "\xe0\xe9", true);
+	expect_glob("we\u200cb", "we\u200cb", true);
+	expect_glob("we\u200db*", "we\u200db1", true);
+	expect_glob("\u2764\ufe0f", "\u2764\ufe0f", true);
+	expect_glob("\u2764\ufe0f", "\u2764x", false);
 	assert_string_equal(setlocale(LC_ALL, NULL), "C");
 }
 
