@@ -20,21 +20,26 @@
 /* Room for 16384 guests with the longest names; /dev/zero has no end. */
 #define MAX_SIZE (8UL * 1024 * 1024)
 
+/* Each name of a guest is compared with each line. */
+#define MAX_LINES 65536
+
 int guest_map_timeout_ms = 10000;
 
 struct guest_map_line {
-	char key[GUEST_NAME_SIZE];
-	char name[GUEST_NAME_SIZE];
+	const char *key;
+	const char *name;
 };
 
 /**
  * struct guest_map - the names of a file
+ * @text: the keys and names that @lines point to
  * @seen: the file at the last attempt to read it; all 0 if it was gone
  * @once: the file is a pipe or a device, and is not read again
  * @failed: the last attempt failed, and was reported
  */
 struct guest_map {
 	char *path;
+	char *text;
 	struct guest_map_line *lines;
 	size_t nr;
 	struct stat seen;
@@ -42,11 +47,28 @@ struct guest_map {
 	bool failed;
 };
 
-/* Return: 1 for a key and a name, 0 for an empty line or a comment, -EINVAL if malformed. */
-static int parse_line(char *text, struct guest_map_line *line)
+static int add_line(struct guest_map *map, const char *key, const char *name)
+{
+	struct guest_map_line *lines;
+
+	if (map->nr == MAX_LINES)
+		return -E2BIG;
+	/* Room for a power of two of lines: full ones are doubled. */
+	if (!(map->nr & (map->nr - 1))) {
+		lines = reallocarray(map->lines, map->nr ? 2 * map->nr : 1, sizeof(*lines));
+		if (!lines)
+			return -ENOMEM;
+		map->lines = lines;
+	}
+	map->lines[map->nr++] = (struct guest_map_line){ key, name };
+	return 0;
+}
+
+/* @room: where the key and the name go. Return: 0, -EINVAL if malformed, or another errno. */
+static int parse_line(struct guest_map *map, char *text, char **room)
 {
 	static const char blanks[] = " \t";
-	char *key = text + strspn(text, blanks), *name;
+	char *key = text + strspn(text, blanks), *name, *to = *room;
 	size_t length = strcspn(key, blanks), end;
 
 	if (!length || *key == '#')
@@ -54,25 +76,14 @@ static int parse_line(char *text, struct guest_map_line *line)
 	name = key + length + strspn(key + length, blanks);
 	for (end = strlen(name); end && strchr(blanks, name[end - 1]); end--)
 		name[end - 1] = '\0';
-	if (!*name || length >= sizeof(line->key) || end >= sizeof(line->name))
+	if (!*name || length >= GUEST_NAME_SIZE || end >= GUEST_NAME_SIZE)
 		return -EINVAL;
-	memcpy(line->key, key, length);
-	line->key[length] = '\0';
-	strcpy(line->name, name);
-	format_clean(line->name);
-	return 1;
-}
-
-static int add_line(struct guest_map *map, const struct guest_map_line *line)
-{
-	struct guest_map_line *lines;
-
-	lines = reallocarray(map->lines, map->nr + 1, sizeof(*lines));
-	if (!lines)
-		return -ENOMEM;
-	lines[map->nr++] = *line;
-	map->lines = lines;
-	return 0;
+	key[length] = '\0';
+	format_clean_glob(key, to);
+	format_clean(name);
+	name = strcpy(to + strlen(to) + 1, name);
+	*room = name + strlen(name) + 1;
+	return add_line(map, to, name);
 }
 
 /* Ends a line at LF, CRLF or CR. Return: the next line, NULL if this is the last. */
@@ -92,22 +103,22 @@ static char *cut_line(char *line)
 static int parse_text(struct guest_map *map, char *text)
 {
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
-	struct guest_map_line line;
 	int number = 0, err = 0;
-	char *next;
+	char *next, *room;
 
+	/* A clean key may have twice the length. */
+	room = malloc(2 * strlen(text) + 2);
+	if (!room)
+		return -ENOMEM;
+	map->text = room;
 	if (!strncmp(text, byte_order_mark, 3))
 		text += 3;
 	for (; !err && text; text = next) {
 		next = cut_line(text);
 		number++;
-		err = parse_line(text, &line);
-		if (err > 0)
-			err = add_line(map, &line);
-		else if (err)
-			err = number;
+		err = parse_line(map, text, &room);
 	}
-	return err;
+	return err == -EINVAL ? number : err;
 }
 
 static int parse_file(struct guest_map *map, int fd)
@@ -142,6 +153,12 @@ static int read_file(struct guest_map *map)
 	return err;
 }
 
+static void free_lines(struct guest_map *map)
+{
+	free(map->lines);
+	free(map->text);
+}
+
 int guest_map_load(const char *path, struct guest_map **map)
 {
 	int err = -ENOMEM;
@@ -164,7 +181,7 @@ void guest_map_free(struct guest_map *map)
 {
 	if (!map)
 		return;
-	free(map->lines);
+	free_lines(map);
 	free(map->path);
 	free(map);
 }
@@ -174,6 +191,8 @@ static const char *reason(int err)
 	switch (err) {
 	case -EFBIG:
 		return "it is larger than 8 MiB";
+	case -E2BIG:
+		return "it has more than 65536 names";
 	case -EILSEQ:
 		return "it has NUL bytes; save it as UTF-8";
 	case -EINVAL:
@@ -220,7 +239,8 @@ static void replace_lines(struct guest_map *map, struct guest_map *from)
 	if (map->failed)
 		log_info("guest map %s: read again", map->path);
 	map->failed = false;
-	free(map->lines);
+	free_lines(map);
+	map->text = from->text;
 	map->lines = from->lines;
 	map->nr = from->nr;
 }
@@ -237,7 +257,7 @@ static bool read_again(struct guest_map *map, const struct stat *now)
 		return true;
 	}
 	report_failure(map, err);
-	free(again.lines);
+	free_lines(&again);
 	return false;
 }
 

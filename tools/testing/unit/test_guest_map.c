@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,54 @@ static void map_globs_match_characters(void **state)
 	guest_map_free(map);
 }
 
+/* Guests' names are compared clean. What was replaced is no wildcard. */
+static void map_keys_are_clean(void **state)
+{
+	struct guest_map *map = load("caf\xe9 latin\n" "we\u200cb* joined\n"
+				     "\u2764\ufe0f heart\n", 0);
+
+	expect_mapped(map, 1, "", "caf?", "latin");
+	expect_mapped(map, 1, "", "we?b1", "joined");
+	expect_mapped(map, 1, "", "\u2764?", "heart");
+	expect_mapped(map, 1, "", "cafe", "cafe");
+	guest_map_free(map);
+}
+
+/* @nr lines for process ids from @first on, and room for one more */
+static char *make_lines(unsigned int first, unsigned int nr)
+{
+	char *text = malloc((nr + 1) * 24), *end = text;
+	unsigned int i;
+
+	for (i = first; i < first + nr; i++)
+		end += sprintf(end, "%u n%u\n", i, i);
+	return text;
+}
+
+static size_t allocated(void)
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
+static void map_takes_65536_names_and_little_memory(void **state)
+{
+	char *text = make_lines(1, 65537);
+	struct guest_map *map;
+	size_t before;
+
+	assert_null(load(text, -E2BIG));
+	*strstr(text, "\n65537 ") = '\0';
+	before = allocated();
+	map = load(text, 0);
+	/* A sanitizer's allocator counts nothing. */
+	assert_true(allocated() - before < 8 << 20);
+	expect_mapped(map, 65536, "", "x", "n65536");
+	guest_map_free(map);
+	free(text);
+}
+
 static void map_takes_lines_of_any_length(void **state)
 {
 	char text[3000] = "#";
@@ -207,6 +256,7 @@ static void problems_say_why(void **state)
 	expect_problem(-EILSEQ,
 		       "cannot read the guest map /a map: it has NUL bytes; save it as UTF-8");
 	expect_problem(-EFBIG, "cannot read the guest map /a map: it is larger than 8 MiB");
+	expect_problem(-E2BIG, "cannot read the guest map /a map: it has more than 65536 names");
 	expect_problem(-ETIMEDOUT,
 		       "cannot read the guest map /a map: nothing was written to this pipe");
 }
@@ -425,6 +475,8 @@ int main(void)
 		TEST(map_takes_numbers_for_names_too),
 		TEST(map_takes_any_name_of_a_guest),
 		TEST(map_globs_match_characters),
+		TEST(map_keys_are_clean),
+		TEST(map_takes_65536_names_and_little_memory),
 		TEST(map_takes_lines_of_any_length),
 		TEST(map_is_read_as_other_systems_write_it),
 		TEST(empty_map_names_nobody),
