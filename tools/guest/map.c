@@ -34,6 +34,7 @@ struct guest_map_line {
  * struct guest_map - the names of a file
  * @text: the keys and names that @lines point to
  * @seen: the file at the last attempt to read it; all 0 if it was gone
+ * @looked: the file at the last look at it
  * @once: the file is a pipe or a device, and is not read again
  * @failed: the last attempt failed, and was reported
  */
@@ -43,6 +44,7 @@ struct guest_map {
 	struct guest_map_line *lines;
 	size_t nr;
 	struct stat seen;
+	struct stat looked;
 	bool once;
 	bool failed;
 };
@@ -173,6 +175,7 @@ int guest_map_load(const char *path, struct guest_map **map)
 		*map = NULL;
 		return err;
 	}
+	(*map)->looked = (*map)->seen;
 	(*map)->once = !S_ISREG((*map)->seen.st_mode);
 	return 0;
 }
@@ -197,6 +200,8 @@ static const char *reason(int err)
 		return "it has NUL bytes; save it as UTF-8";
 	case -EINVAL:
 		return "it is no longer a regular file";
+	case -ENODATA:
+		return "it has no names any more";
 	case -ETIMEDOUT:
 		return "nothing was written to this pipe";
 	default:
@@ -245,13 +250,32 @@ static void replace_lines(struct guest_map *map, struct guest_map *from)
 	map->nr = from->nr;
 }
 
+/* Return: 0, or a negative errno, and @now is all 0. */
+static int look(const char *path, struct stat *now)
+{
+	int err = stat(path, now) ? -errno : 0;
+
+	if (err)
+		memset(now, 0, sizeof(*now));
+	return err;
+}
+
 static bool read_again(struct guest_map *map, const struct stat *now)
 {
 	struct guest_map again = { .path = map->path, .seen = *now };
 	/* A pipe could block. */
 	int err = S_ISREG(now->st_mode) ? read_file(&again) : -EINVAL;
 
+	look(map->path, &map->looked);
+	/* It was written while it was read. */
+	if (!same_file(&again.seen, now) || !same_file(&map->looked, now)) {
+		free_lines(&again);
+		return false;
+	}
 	map->seen = again.seen;
+	/* A file that is written in place is empty first, and its writer may fail. */
+	if (!err && map->nr && !again.nr)
+		err = -ENODATA;
 	if (!err) {
 		replace_lines(map, &again);
 		return true;
@@ -261,18 +285,33 @@ static bool read_again(struct guest_map *map, const struct stat *now)
 	return false;
 }
 
+/*
+ * A change counts when two looks in sequence see the same file: a file that is written in place is
+ * complete then, and one that an editor replaces is there again.
+ */
+static bool has_changed(struct guest_map *map, const struct stat *now)
+{
+	bool settled = same_file(now, &map->looked);
+
+	map->looked = *now;
+	return settled && !same_file(now, &map->seen);
+}
+
 bool guest_map_refresh(struct guest_map *map)
 {
 	struct stat now;
+	int err;
 
 	if (!map || map->once)
 		return false;
-	if (stat(map->path, &now)) {
-		report_failure(map, -errno);
-		memset(&map->seen, 0, sizeof(map->seen));
+	err = look(map->path, &now);
+	if (!has_changed(map, &now))
 		return false;
-	}
-	return !same_file(&now, &map->seen) && read_again(map, &now);
+	if (!err)
+		return read_again(map, &now);
+	report_failure(map, err);
+	map->seen = now;
+	return false;
 }
 
 static bool is_pid(const char *key, pid_t pid)

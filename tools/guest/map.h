@@ -30,7 +30,8 @@ char *guest_map_problem(const char *path, int err);
  * guest_map_refresh() - read the file again if it has changed
  * @map: may be NULL
  *
- * If the file is gone or cannot be read, the old names stay, and an error is printed once.
+ * To be called regularly: a change is read at the second call that sees it. If the file is gone,
+ * cannot be read, or has no names any more, the old names stay, and an error is printed once.
  *
  * Return: whether it was read.
  */

@@ -559,7 +559,7 @@ bad_guest_map() {
 	no_such "vfio-msix: cannot read the guest map $W: Is a directory" trace --guest-map "$W"
 }
 
-# One line of the map names another guest, then it has gone, then it is back with a third name.
+# The map goes, is back with another name, and is then emptied in place.
 guest_map_is_read_again() {
 	{
 		echo attached
@@ -577,6 +577,8 @@ guest_map_is_read_again() {
 	echo 'web* second' > "$W/new"
 	mv "$W/new" "$W/map"
 	wait_for '^second *map' "$W/out"
+	: > "$W/map"
+	wait_for "cannot read the guest map $W/map: it has no names any more; the old names stay" "$W/err"
 	kill -TERM "$command"
 	wait "$command" || echo "status $?"
 	diff <(printf '%s\n' first second) <(sed -nE 's/^(.*[^ ]) +map$/\1/p' "$W/out" | uniq)

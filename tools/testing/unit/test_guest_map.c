@@ -354,18 +354,73 @@ static void expect_refresh(struct guest_map *map, bool read, const char *name)
 	expect_mapped(map, 12, "", "x", name);
 }
 
+/* The second look finds a changed file settled. */
+static void expect_settled(struct guest_map *map, bool read, const char *before, const char *after)
+{
+	expect_refresh(map, false, before);
+	expect_refresh(map, read, after);
+	expect_refresh(map, false, after);
+}
+
 static void map_is_read_again_when_it_changes(void **state)
 {
 	struct guest_map *map = load("12 one\n", 0);
 
 	expect_refresh(map, false, "one");
 	replace_map("12 two\n");
-	expect_refresh(map, true, "two");
-	expect_refresh(map, false, "two");
+	expect_settled(map, true, "one", "two");
 	fixture_write(dir, "map", "12 three\n", 9);
-	expect_refresh(map, true, "three");
+	expect_settled(map, true, "two", "three");
 	guest_map_free(map);
 	assert_false(guest_map_refresh(NULL));
+}
+
+/* As `names-libvirt > map' and cp write it, with a look after each step. */
+static void map_written_in_place_is_read_when_complete(void **state)
+{
+	static const char *const steps[] = { "", "12 t", "12 two\n13", "12 two\n13 thirt" };
+	struct guest_map *map = load("12 one\n", 0);
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		fixture_write(dir, "map", steps[i], strlen(steps[i]));
+		expect_refresh(map, false, "one");
+	}
+	fixture_write(dir, "map", "12 two\n13 thirteen\n", 19);
+	expect_settled(map, true, "one", "two");
+	expect_mapped(map, 13, "", "x", "thirteen");
+	guest_map_free(map);
+}
+
+static void empty_and_fill(void *ctx)
+{
+	struct guest_map *map = ctx;
+
+	fixture_write(dir, "map", "", 0);
+	expect_settled(map, false, "one", "one");
+	replace_map("# names-libvirt failed\n\n");
+	expect_settled(map, false, "one", "one");
+	replace_map("12 two\n");
+	expect_settled(map, true, "one", "two");
+	/* Gone while an editor saves it. */
+	assert_int_equal(unlink(path), 0);
+	expect_refresh(map, false, "two");
+	replace_map("12 three\n");
+	expect_settled(map, true, "two", "three");
+}
+
+static void map_that_becomes_empty_keeps_its_names(void **state)
+{
+	struct guest_map *map = load("12 one\n", 0);
+	char *said = fixture_capture_errors(dir, empty_and_fill, map), expected[1024];
+
+	snprintf(expected, sizeof(expected),
+		 "vfio-msix: cannot read the guest map %s: it has no names any more; "
+		 "the old names stay\n"
+		 "vfio-msix: guest map %s: read again\n", path, path);
+	assert_string_equal(said, expected);
+	free(said);
+	guest_map_free(map);
 }
 
 /* A ConfigMap of Kubernetes is a link that is exchanged. */
@@ -380,7 +435,7 @@ static void map_behind_a_link_is_read_again(void **state)
 	expect_refresh(map, false, "one");
 	assert_int_equal(unlink(path), 0);
 	fixture_link(dir, "map", "second/map");
-	expect_refresh(map, true, "two");
+	expect_settled(map, true, "one", "two");
 	guest_map_free(map);
 }
 
@@ -389,17 +444,16 @@ static void spoil_and_mend(void *ctx)
 	struct guest_map *map = ctx;
 
 	replace_map("malformed\n");
-	expect_refresh(map, false, "one");
+	expect_settled(map, false, "one", "one");
 	replace_map("12 two\nmalformed\n");
-	expect_refresh(map, false, "one");
+	expect_settled(map, false, "one", "one");
 	assert_int_equal(unlink(path), 0);
-	expect_refresh(map, false, "one");
-	expect_refresh(map, false, "one");
+	expect_settled(map, false, "one", "one");
 	replace_map("12 two\n");
-	expect_refresh(map, true, "two");
+	expect_settled(map, true, "one", "two");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	expect_refresh(map, false, "two");
+	expect_settled(map, false, "two", "two");
 }
 
 static void map_that_goes_bad_stays_as_it_was(void **state)
@@ -438,6 +492,13 @@ static void add_guest(pid_t pid, const char *guest)
 	fixture_write(dir, name, text, (size_t)n);
 }
 
+/* Twice: the second look finds the file settled. */
+static void reread(struct guests *guests)
+{
+	guests_reread(guests);
+	guests_reread(guests);
+}
+
 /* Also those that have ended meanwhile; and -g asks for whom it now names. */
 static void guests_take_their_new_names(void **state)
 {
@@ -456,7 +517,7 @@ static void guests_take_their_new_names(void **state)
 	fixture_write(dir, "7/stat", "", 0);
 	fixture_write(dir, "7/cmdline", "", 0);
 	replace_map("web? front end\n");
-	guests_reread(guests);
+	reread(guests);
 	assert_string_equal(web->name, "front end");
 	assert_int_equal(web->source, GUEST_SOURCE_MAP);
 	assert_true(web->matches);
@@ -491,6 +552,8 @@ int main(void)
 		TEST(map_behind_a_link_is_read_again),
 		TEST(map_that_goes_bad_stays_as_it_was),
 		TEST(guests_take_their_new_names),
+		TEST(map_written_in_place_is_read_when_complete),
+		TEST(map_that_becomes_empty_keeps_its_names),
 	};
 
 	return cmocka_run_group_tests_name("guest_map", tests, NULL, NULL);
