@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/glob.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "guest/guest.h"
 #include "guest/map.h"
@@ -16,6 +17,9 @@
 /**
  * struct guests - the guests seen so far
  * @glob: of -g, for clean names; NULL if not given
+ * @readings: how often @map was read again
+ * @left: guests before this one are yet to be renamed
+ * @lost: with the new names a running guest does not match @glob any more
  */
 struct guests {
 	char *glob;
@@ -23,6 +27,9 @@ struct guests {
 	const struct source *source;
 	struct guest **list;	/* pointers, which stay valid when the list grows */
 	size_t nr;
+	unsigned int readings;
+	size_t left;
+	bool lost;
 };
 
 static char *clean_copy(const char *glob)
@@ -118,6 +125,18 @@ static void choose_name(const struct guests *guests, struct guest *guest)
 {
 	guest->source = guest_names_choose(&guest->names, guest->tgid, guests->map, guest->name);
 	guest->matches = is_asked_for(guests, guest->name);
+	guest->naming = guests->readings;
+}
+
+static void rename_guest(struct guests *guests, struct guest *guest)
+{
+	bool matched = guest->matches;
+
+	if (guest->naming == guests->readings)
+		return;
+	choose_name(guests, guest);
+	if (matched && !guest->matches && guest_alive(guest))
+		guests->lost = true;
 }
 
 /*
@@ -149,6 +168,7 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 		guest = add(guests, tgid, ticks);
 		resolve(guests, guest, comm);
 	}
+	rename_guest(guests, guest);
 	if (cgroup_id)
 		guest->cgroup_id = cgroup_id;
 	return guest;
@@ -169,11 +189,13 @@ const struct guest *guests_find(const struct guests *guests, const struct vmsix_
 
 const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process)
 {
-	const struct guest *known = guests_find(guests, process);
+	struct guest *known = find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns));
 	struct vmsix_guest info = { 0 };
 
-	if (known && known->cgroup_id)
+	if (known && known->cgroup_id) {
+		rename_guest(guests, known);
 		return known;
+	}
 	if (guests->source->guest && guests->source->guest(process, &info))
 		info = (struct vmsix_guest){ 0 };
 	return guests_get(guests, process, info.comm, info.cgroup_id);
@@ -205,14 +227,41 @@ static bool scan_process(pid_t pid, void *ctx)
 	return false;
 }
 
-void guests_reread(struct guests *guests)
+static bool running_one_matches(const struct guests *guests)
 {
 	size_t i;
 
-	if (!guest_map_refresh(guests->map))
+	for (i = guests->nr; i-- > 0;)
+		if (guests->list[i]->matches && guest_alive(guests->list[i]))
+			return true;
+	return false;
+}
+
+static void report_none(struct guests *guests)
+{
+	if (guests->lost && !running_one_matches(guests))
+		log_error("no running guest matches '%s' any more: guest map %s was read again; "
+			  "correct its names, or start again with another -g", guests->glob,
+			  guest_map_path(guests->map));
+	guests->lost = false;
+}
+
+void guests_reread(struct guests *guests)
+{
+	size_t cost, lines;
+
+	if (guest_map_refresh(guests->map)) {
+		guests->readings++;
+		guests->left = guests->nr;
+	} else if (!guests->left) {
 		return;
-	for (i = 0; i < guests->nr; i++)
-		choose_name(guests, guests->list[i]);
+	}
+	/* A guest costs a little in any case. */
+	cost = guest_map_lines(guests->map) + 64;
+	for (lines = 0; guests->left && lines < GUESTS_REREAD_LINES; lines += cost)
+		rename_guest(guests, guests->list[--guests->left]);
+	if (!guests->left)
+		report_none(guests);
 }
 
 bool guests_scan(struct guests *guests)

@@ -13,6 +13,7 @@
  * @name: the chosen name; kept when the process has exited
  * @cgroup_id: 0 if not known
  * @matches: the name matches -g
+ * @naming: the reading of --guest-map that the name is from, counted from 0
  */
 struct guest {
 	pid_t tgid;
@@ -20,6 +21,7 @@ struct guest {
 	__u64 cgroup_id;
 	enum guest_source source;
 	bool matches;
+	unsigned int naming;
 	struct guest_names names;
 	char name[GUEST_NAME_SIZE];
 };
@@ -50,7 +52,16 @@ void guests_free(struct guests *guests);
  */
 bool guests_scan(struct guests *guests);
 
-/** guests_reread() - if --guest-map has changed, rename all guests, even those that have ended */
+/* Lines of --guest-map that one guests_reread() compares, so that events need not wait. */
+#define GUESTS_REREAD_LINES (1 << 18)
+
+/**
+ * guests_reread() - if --guest-map has changed, rename all guests, even those that have ended
+ *
+ * To be called regularly: with many lines and guests, a call renames some guests, the newest first.
+ * A guest is renamed at its next event in any case. If no running guest matches -g any more, this
+ * is said.
+ */
 void guests_reread(struct guests *guests);
 
 /**

@@ -314,6 +314,16 @@ bool guest_map_refresh(struct guest_map *map)
 	return false;
 }
 
+const char *guest_map_path(const struct guest_map *map)
+{
+	return map->path;
+}
+
+size_t guest_map_lines(const struct guest_map *map)
+{
+	return map ? map->nr : 0;
+}
+
 static bool is_pid(const char *key, pid_t pid)
 {
 	__u64 number;

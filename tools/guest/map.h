@@ -37,6 +37,12 @@ char *guest_map_problem(const char *path, int err);
  */
 bool guest_map_refresh(struct guest_map *map);
 
+/** guest_map_path() - the file */
+const char *guest_map_path(const struct guest_map *map);
+
+/** guest_map_lines() - number of names; @map may be NULL */
+size_t guest_map_lines(const struct guest_map *map);
+
 /**
  * guest_map_lookup() - find the first matching line
  * @map: may be NULL

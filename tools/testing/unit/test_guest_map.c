@@ -527,6 +527,92 @@ static void guests_take_their_new_names(void **state)
 	guests_free(guests);
 }
 
+static void rename_away_and_back(void *ctx)
+{
+	struct guests *guests = ctx;
+	const struct guest *web = get(guests, 7), *ended = get(guests, 8);
+
+	fixture_write(dir, "8/stat", "", 0);
+	assert_true(web->matches);
+	/* Others still match, then only one that has ended, then none has to be said again. */
+	replace_map("7 other\n9 front 9\n");
+	reread(guests);
+	replace_map("7 front 7\n9 other\n");
+	reread(guests);
+	replace_map("7 other\n8 front 8\n");
+	reread(guests);
+	assert_false(web->matches);
+	assert_true(ended->matches);
+	replace_map("7 another\n");
+	reread(guests);
+	replace_map("7 front end\n");
+	reread(guests);
+	assert_true(web->matches);
+	replace_map("7 other\n");
+	reread(guests);
+}
+
+static void names_that_nobody_asked_for_are_said(void **state)
+{
+	static const struct source knows_nothing;
+	struct guests *guests;
+	char *said, line[512], expected[1024];
+
+	proc_root = dir;
+	add_guest(7, "web1");
+	add_guest(8, "web2");
+	add_guest(9, "web3");
+	guests = guests_new("front*", load("7 front 7\n", 0), &knows_nothing);
+	get(guests, 9);
+	said = fixture_capture_errors(dir, rename_away_and_back, guests);
+	snprintf(line, sizeof(line),
+		 "vfio-msix: no running guest matches 'front*' any more: guest map %s was read "
+		 "again; correct its names, or start again with another -g\n", path);
+	snprintf(expected, sizeof(expected), "%s%s", line, line);
+	assert_string_equal(said, expected);
+	free(said);
+	guests_free(guests);
+}
+
+static unsigned int renamed(struct guests *guests, unsigned int nr)
+{
+	unsigned int i, n = 0;
+	struct vmsix_process process = { .start_ns = 5000000000ULL };
+
+	for (i = 1; i <= nr; i++) {
+		process.tgid = i;
+		n += !strcmp(guests_find(guests, &process)->name, "new");
+	}
+	return n;
+}
+
+/* Of the guests that were ever seen, a call renames some, and the next calls the others. */
+static void many_guests_are_renamed_bit_by_bit(void **state)
+{
+	static const struct source knows_nothing;
+	char *text = make_lines(1000, 65535);
+	struct guests *guests = guests_new(NULL, load("none none\n", 0), &knows_nothing);
+	unsigned int i, once, calls;
+
+	proc_root = dir;
+	for (i = 1; i <= 100; i++)
+		get(guests, i);
+	strcat(text, "* new\n");
+	replace_map(text);
+	reread(guests);
+	once = renamed(guests, 100);
+	assert_true(once > 0 && once < 10);
+	/* One that has an event need not wait. */
+	assert_string_equal(get(guests, 50)->name, "new");
+	for (calls = 1; renamed(guests, 100) < 100 && calls < 100; calls++)
+		guests_reread(guests);
+	assert_int_equal(renamed(guests, 100), 100);
+	guests_reread(guests);
+	assert_int_equal(renamed(guests, 100), 100);
+	free(text);
+	guests_free(guests);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -554,6 +640,8 @@ int main(void)
 		TEST(guests_take_their_new_names),
 		TEST(map_written_in_place_is_read_when_complete),
 		TEST(map_that_becomes_empty_keeps_its_names),
+		TEST(names_that_nobody_asked_for_are_said),
+		TEST(many_guests_are_renamed_bit_by_bit),
 	};
 
 	return cmocka_run_group_tests_name("guest_map", tests, NULL, NULL);
