@@ -93,6 +93,70 @@ writes_at_once() {
 	diff <(printf '%s\n' map) <(cd "$W" && ls -d map*)
 }
 
+# make_virsh BEFORE AFTER: a virsh that runs these shell commands around each call of the real one, $call
+make_virsh() {
+	mkdir -p "$W/bin"
+	printf '%s\n' '#!/bin/sh' 'case "$*" in *dumpxml*) call=dumpxml ;; *) call=list ;; esac' \
+		"cd '$W' || exit" "$1" "'$(command -v virsh)' \"\$@\"" "status=\$?" "$2" "exit \$status" > "$W/bin/virsh"
+	chmod 755 "$W/bin/virsh"
+	cp names/domains.xml "$W/domains.xml"
+	echo 'old map' > "$W/map"
+}
+
+LIBVIRT_MEANWHILE=(env "PATH=$W/bin:$PATH" "$NAMES/names-libvirt" -c "test://$W/domains.xml" "$W/map")
+
+keeps_the_map() {
+	diff "$W/map" - <<< 'old map'
+	diff <(printf '%s\n' map) <(cd "$W" && ls -d map*)
+}
+
+# libvirt goes away while it is asked, for good or until it is started again.
+# shellcheck disable=SC2016 # for another shell
+libvirt_goes_away() {
+	make_virsh '' '[ $call = dumpxml ] || rm -f domains.xml'
+	fails 'names-libvirt: cannot list domains: *failed to connect to the hypervisor*' "${LIBVIRT_MEANWHILE[@]}"
+	keeps_the_map
+	make_virsh '[ $call = list ] || mv domains.xml away' '[ $call = list ] || mv away domains.xml'
+	fails 'names-libvirt: cannot read the description of domain 11111111-*: *failed to connect*' \
+		"${LIBVIRT_MEANWHILE[@]}"
+	keeps_the_map
+}
+
+# Domains that end between their listing and their description are left out, even if they were the last.
+# shellcheck disable=SC2016
+domains_end() {
+	make_virsh '' '[ $call = dumpxml ] || sed -i "14,\$ d; 13 s|$|</node>|" domains.xml'
+	prints '' "${LIBVIRT_MEANWHILE[@]}"
+	diff - "$W/map" <<- END
+		11111111-f6a4-8304-79aa-97f2502e193f front end
+		instance-0000001d front end
+	END
+	make_virsh '' 'echo "<node/>" > domains.xml'
+	prints '' "${LIBVIRT_MEANWHILE[@]}"
+	diff /dev/null "$W/map"
+}
+
+# A guest whose configuration cannot be read keeps its name.
+proxmox_cannot_be_read() {
+	make_proxmox
+	ln -s /proc/self/mem "$W/pve/103.conf"
+	echo 'old map' > "$W/map"
+	fails "names-proxmox: cannot read $W/pve/103.conf: *" "$NAMES/names-proxmox" -d "$W/pve" "$W/map"
+	keeps_the_map
+	rm "$W/pve/103.conf"
+}
+
+# A list of pods that was cut off
+pods_are_cut_off() {
+	echo 'old map' > "$W/map"
+	head -c -20 names/pods.json > "$W/pods"
+	fails 'names-kubevirt: cannot read the list of pods: *' "$NAMES/names-kubevirt" -f "$W/pods" "$W/map"
+	keeps_the_map
+	echo '{}' > "$W/pods"
+	fails 'names-kubevirt: cannot read the list of pods: *' "$NAMES/names-kubevirt" -f "$W/pods" "$W/map"
+	keeps_the_map
+}
+
 says_what_fails() {
 	fails 'names-proxmox: no such directory: /no/such; *' "$NAMES/names-proxmox" -d /no/such
 	fails "names-proxmox: cannot write to the directory of $W/no/map" \
@@ -138,12 +202,16 @@ check "names-proxmox: guests of one name have their VMID behind it" \
 check "names-kubevirt: guests of KubeVirt and of Kata" prints "$KUBEVIRT" "$NAMES/names-kubevirt" -f names/pods.json
 check "names-kubevirt: pods as kubectl prints them" pods_of_kubectl
 check "names-*: a map is written at once, and only if it changes" writes_at_once
+check "names-proxmox: a guest that cannot be read: the old map stays" proxmox_cannot_be_read
+check "names-kubevirt: a list that is cut off: the old map stays" pods_are_cut_off
 if command -v virsh > /dev/null; then
 	check "names-libvirt: titles, names of OpenStack, names" \
 		prints "$LIBVIRT" "$NAMES/names-libvirt" -c "test://$CLI/names/domains.xml"
 	check "names-libvirt: no libvirt is an error" fails \
 		'names-libvirt: cannot list domains: *failed to connect to the hypervisor*' \
 		"$NAMES/names-libvirt" -c test:///no/such
+	check "names-libvirt: libvirt goes away meanwhile: the old map stays" libvirt_goes_away
+	check "names-libvirt: domains that end meanwhile are left out" domains_end
 	check "names-*: what fails is said in one line" says_what_fails
 else
 	skip "names-libvirt" "virsh is not installed"
