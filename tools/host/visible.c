@@ -22,8 +22,10 @@ bool visible_initial_pid_namespace(void)
 {
 	struct stat st;
 
-	/* Without /proc assume the initial one, which is the usual case. */
-	return stat("/proc/self/ns/pid", &st) || st.st_ino == INITIAL_PID_NAMESPACE;
+	if (!stat("/proc/self/ns/pid", &st))
+		return st.st_ino == INITIAL_PID_NAMESPACE;
+	/* A kernel without pid namespaces has the directory, but no such file. */
+	return !access("/proc/self/ns", F_OK);
 }
 
 /* A container may have its host's /proc. */
@@ -119,6 +121,7 @@ bool visible_maybe_alive(pid_t pid)
 	case VISIBLE_NAMESPACE:
 		return true;
 	default:
-		return !kill(pid, 0) || errno == EPERM;
+		/* Elsewhere this id is of another process, or of none. */
+		return !visible_initial_pid_namespace() || !kill(pid, 0) || errno == EPERM;
 	}
 }

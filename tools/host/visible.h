@@ -37,7 +37,11 @@ enum visible visible_find(struct visible_mount *mount);
 /** visible_maybe_alive() - whether a process that /proc does not show may still run */
 bool visible_maybe_alive(pid_t pid);
 
-/** visible_initial_pid_namespace() - whether our process ids are those of events */
+/**
+ * visible_initial_pid_namespace() - whether our process ids are those of events
+ *
+ * Return: false also if that is unknown, i.e. without /proc.
+ */
 bool visible_initial_pid_namespace(void);
 
 #endif /* VMSIX_HOST_VISIBLE_H */

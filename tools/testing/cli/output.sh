@@ -370,6 +370,42 @@ another_pid_namespace() {
 	grep -q "^vfio-msix: no visible guest matches 'web1'; -w waits for one" "$W/err" || cat "$W/err"
 }
 
+# without_proc COMMAND...
+without_proc() {
+	# shellcheck disable=SC2016 # they are the inner shell's
+	run unshare --mount bash -c 'umount -l /proc && exec "$@"' - "$@"
+}
+
+# foreign_proc COMMAND...: with the /proc of another pid namespace, in which the command has no id
+foreign_proc() {
+	# shellcheck disable=SC2016 # they are the inner shell's
+	run unshare --mount bash -c 'unshare --pid --fork mount -t proc proc /proc && exec "$@"' - "$@"
+}
+
+# not_mounted HOW COMMAND...: HOW is one of those; what is not seen is told, and not taken for ended.
+not_mounted() {
+	later
+	"$@" stat --json -i 0.3
+	shown_as qemu-system-x86 comm
+	says_once '/proc is not mounted: .*, and their end is not seen; mount it$'
+}
+
+# Nothing tells whose process ids ours are.
+no_process_is_missed() {
+	later
+	without_proc "$FEED" trace -p 4194304
+	expect_status 0
+	says_once '/proc is not mounted: '
+}
+
+# The /proc of the initial pid namespace, which hides guests
+hiding_host_proc() {
+	later
+	hiding hidepid=4 unshare --pid --fork "$FEED" stat --json -i 0.3
+	shown_as qemu-system-x86 comm
+	says_once "/proc hides other users' processes (hidepid=ptraceable): "
+}
+
 # follows SUBCOMMAND COUNT: the process that -p names ends while the command runs
 follows() {
 	local pid
@@ -667,9 +703,22 @@ filters() {
 	check "hidepid=ptraceable: what is not seen is told, and not taken for ended" hidden_from_all
 	check "hidepid: the group that would help is told" hidden_from_those_without_group
 	check "another pid namespace: what is not seen is told, and not taken for ended" another_pid_namespace
+	check "the host's /proc in another pid namespace: a hidden guest is not taken for ended" hiding_host_proc
 	check "--guest-map names guests" guest_map_names
 	check "--guest-map: a malformed line" bad_guest_map
 	check "--guest-map is read again when it changes" guest_map_is_read_again
+}
+
+no_proc() {
+	if [ "${BUILD##*/}" = sanitize ]; then
+		skip "without /proc" "sanitizers need it"
+		return
+	fi
+	check "without /proc in another pid namespace: a guest is not taken for ended" \
+		not_mounted without_proc unshare --pid --fork "$FEED"
+	check "/proc of yet another pid namespace: a guest is not taken for ended" \
+		not_mounted foreign_proc unshare --pid --fork "$FEED"
+	check "without /proc: a process of -p is not taken for missing" no_process_is_missed
 }
 
 why=$(cannot_feed)
@@ -681,6 +730,7 @@ golden_outputs
 losses
 ends
 filters
+no_proc
 if unshare --user --map-root-user true 2> /dev/null; then
 	check "status 3: capabilities of a user namespace" refused_in_a_user_namespace
 else
