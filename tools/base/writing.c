@@ -12,8 +12,13 @@
 #define LOOK_MS 1000
 #define RETRY_US 1000
 
-/* Wait until @fd can be written. Return: false after the timeout. */
-static bool wait_for_room(int fd, __u64 moved_ns)
+/*
+ * Wait until @fd can be written. Return: false after the timeout.
+ *
+ * poll() may say that there is room where a write finds too little. So after the timeout there is
+ * one more try, unless the last one, @tried, found too little.
+ */
+static bool wait_for_room(int fd, __u64 moved_ns, bool tried)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
 	int left, ready;
@@ -21,10 +26,10 @@ static bool wait_for_room(int fd, __u64 moved_ns)
 	for (;;) {
 		left = stop_timeout_ms(moved_ns);
 		ready = poll(&pfd, 1, left < 0 || left > LOOK_MS ? LOOK_MS : left);
+		if (!left)
+			return ready > 0 && !tried;
 		if (ready > 0)
 			return true;
-		if (!left)
-			return false;
 	}
 }
 
@@ -49,7 +54,7 @@ int write_all(int fd, const char *data, size_t size, size_t *done)
 	ssize_t n;
 
 	for (*done = 0; *done < size;) {
-		if ((wait || stop_asked()) && !wait_for_room(fd, moved_ns[fd]))
+		if ((wait || stop_asked()) && !wait_for_room(fd, moved_ns[fd], wait))
 			return -ETIME;
 		n = write_some(fd, data + *done, size - *done);
 		if (n < 0 && n != -EAGAIN && n != -EINTR)

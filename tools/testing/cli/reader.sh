@@ -138,6 +138,7 @@ check "no reader: SIGTERM ends it once patience is over" ends_without_reader pip
 check "no reader: a second SIGINT ends it" ends_without_reader pipe "signal $INT" "sleep 700" "signal $INT"
 check "no reader, not blocking: a second SIGINT ends it" \
 	ends_without_reader nonblocking "signal $INT" "sleep 700" "signal $INT"
+check "no reader, a terminal: SIGTERM ends it once patience is over" ends_without_reader pty "signal $TERM"
 check "no reader, a terminal: SIGTERM after SIGHUP ends it" \
 	ends_without_reader pty "signal $HUP" "sleep 700" "signal $TERM"
 check "signals that come together are one" double_signal_is_one
