@@ -17,7 +17,7 @@
  * timeout(1), service managers and shells send several signals for one request: to the process and
  * to its group, SIGTERM and SIGHUP. A signal within this time is not a second request.
  */
-#define SAME_REQUEST_NS (NS_PER_S / 2)
+#define SAME_REQUEST_NS ((__s64)NS_PER_S / 2)
 
 static _Atomic __u64 asked_ns, again_ns;
 static atomic_int ticks;
@@ -28,7 +28,7 @@ static void on_signal(int sig)
 
 	if (!asked_ns)
 		asked_ns = now;
-	else if (!again_ns && now - asked_ns > SAME_REQUEST_NS)
+	else if (!again_ns && (__s64)(now - asked_ns) > SAME_REQUEST_NS)
 		again_ns = now;
 	else
 		return;
@@ -57,6 +57,15 @@ static void on_alarm(int sig)
 	alarm(1);
 }
 
+void stop_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGALRM);
+}
+
 void stop_catch(void)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
@@ -64,6 +73,9 @@ void stop_catch(void)
 	struct sigaction hangup;
 	sigset_t alarms;
 
+	/* The handlers share state, so none interrupts another. */
+	stop_signals(&action.sa_mask);
+	stop_signals(&tick.sa_mask);
 	sigaction(SIGALRM, &tick, NULL);
 	sigemptyset(&alarms);
 	sigaddset(&alarms, SIGALRM);
@@ -83,6 +95,22 @@ bool stop_asked(void)
 bool stop_asked_twice(void)
 {
 	return again_ns;
+}
+
+void stop_alarm_begin(void)
+{
+	if (stop_asked() && !stop_asked_twice())
+		alarm(1);
+}
+
+void stop_alarm_end(void)
+{
+	if (!stop_asked() || stop_asked_twice())
+		return;
+	alarm(0);
+	/* A second signal may have come just before, and needs the alarm that it set. */
+	if (stop_asked_twice())
+		alarm(1);
 }
 
 int stop_timeout_ms(__u64 moved_ns)

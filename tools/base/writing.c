@@ -38,12 +38,10 @@ static ssize_t write_some(int fd, const char *data, size_t size)
 	ssize_t n;
 	int err;
 
-	if (stop_asked() && !stop_asked_twice())
-		alarm(1);
+	stop_alarm_begin();
 	n = write(fd, data, size);
 	err = errno;
-	if (stop_asked() && !stop_asked_twice())
-		alarm(0);
+	stop_alarm_end();
 	return n < 0 ? -err : n;
 }
 

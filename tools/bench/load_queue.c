@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/stop.h"
 #include "bench/load_queue.h"
 
 #define DEAD_NS		(60 * NS_PER_S)	/* timeout of a completion */
@@ -195,10 +196,13 @@ static void init_shared(struct load *load)
 static int start_thread(struct load_queue *q)
 {
 	pthread_attr_t attr;
+	sigset_t signals;
 	int err;
 
+	stop_signals(&signals);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_SIZE);
+	pthread_attr_setsigmask_np(&attr, &signals);
 	err = pthread_create(&q->thread, &attr, run, q);
 	pthread_attr_destroy(&attr);
 	return -err;

@@ -66,10 +66,28 @@ static void wait_ends_though_poll_says_ready(void **state)
 	assert_int_equal(second, 0);
 }
 
+/* The handlers share state: one must not run within another. */
+static void handlers_block_one_another(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
+	struct sigaction action;
+	unsigned int i, j;
+
+	/* The tests may run under nohup(1). */
+	signal(SIGHUP, SIG_DFL);
+	stop_catch();
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		assert_int_equal(sigaction(signals[i], NULL, &action), 0);
+		for (j = 0; j < ARRAY_SIZE(signals); j++)
+			assert_true(sigismember(&action.sa_mask, signals[j]));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wait_ends_though_poll_says_ready),
+		cmocka_unit_test(handlers_block_one_another),
 	};
 
 	return cmocka_run_group_tests_name("stop", tests, NULL, NULL);
