@@ -72,6 +72,7 @@ refused_in_one_line() {
 
 judge_stopped() {
 	check "$1: was at work when it was stopped" was_at_work "$1"
+	check "$1: signals to stop come to its first thread only" grep -qx "$1-threads $QUEUES" "$OUT/results"
 	check "$1: fails, and leaves no vector" ended "$1" 1
 	check "$1: its result is partial" partial "$1" true
 	check "$1: and holds what there is" of "$1" '.additions > 0 and .completions > 0'
