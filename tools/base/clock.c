@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 
@@ -13,15 +14,26 @@
 
 clockid_t clock_wall = CLOCK_REALTIME;
 
-/* Offset that our time namespace adds to a clock. */
+/*
+ * timens_offsets has the offsets of the namespace of children. unshare(2) changes only that one.
+ * Return: false also if there is no /proc, or the kernel has no time namespaces.
+ */
+static bool same_as_of_children(void)
+{
+	struct stat ours, theirs;
+
+	return !stat("/proc/self/ns/time", &ours) &&
+	       !stat("/proc/self/ns/time_for_children", &theirs) && ours.st_ino == theirs.st_ino;
+}
+
+/* Offset that our time namespace adds to a clock; 0 if it is unknown. */
 static __s64 namespace_offset(const char *clock)
 {
-	FILE *file = fopen("/proc/self/timens_offsets", "re");
+	FILE *file = same_as_of_children() ? fopen("/proc/self/timens_offsets", "re") : NULL;
 	__s64 offset = 0;
 	int64_t s, ns;
 	char name[16];
 
-	/* There is no /proc, or the kernel has no time namespaces. */
 	if (!file)
 		return 0;
 	while (fscanf(file, "%15s %" SCNd64 " %" SCNd64, name, &s, &ns) == 3)

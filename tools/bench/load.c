@@ -263,7 +263,7 @@ static uint64_t longest(struct run *r, enum metric metric)
 
 static void emit_record(struct run *r, const struct load_counts *sum)
 {
-	struct json_object *record = json_record("load", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("load", clock_event_ns());
 
 	json_add_str(record, "experiment", "load");
 	json_add_str(record, "method", method_name(r->method));

@@ -155,7 +155,7 @@ int bench_result_begin(bool json, const char *chosen)
 
 static void emit_json(const struct bench_samples *s)
 {
-	struct json_object *record = json_record("samples", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("samples", clock_event_ns());
 	struct json_object *values = json_new_array();
 	size_t i;
 

@@ -36,7 +36,7 @@ static void emit_header(const struct bench *b)
 
 	machine_cpu(cpu, sizeof(cpu));
 	machine_id(id);
-	record = json_header("bench", NULL, clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_REALTIME));
+	record = json_header("bench", NULL, clock_event_ns(), clock_ns(CLOCK_REALTIME));
 	json_add_device(record, &opts->device);
 	json_add_u64(record, "vendor_id", device_id(&opts->device, "vendor"));
 	json_add_u64(record, "device_id", device_id(&opts->device, "device"));
@@ -54,7 +54,7 @@ static void emit_header(const struct bench *b)
 
 static void emit_end(bool partial)
 {
-	struct json_object *record = json_record("end", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("end", clock_event_ns());
 
 	json_add_bool(record, "partial", partial);
 	bench_emit_record(record);

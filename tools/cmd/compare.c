@@ -90,7 +90,7 @@ static const struct argp argp = {
 static int show(const struct compare_options *opts, const struct result *a,
 		const struct result *b)
 {
-	__u64 start_ns = clock_ns(CLOCK_MONOTONIC), wall_ns = clock_ns(CLOCK_REALTIME);
+	__u64 start_ns = clock_event_ns(), wall_ns = clock_ns(CLOCK_REALTIME);
 	struct comparison c;
 	int err = comparison_make(&c, a, b);
 

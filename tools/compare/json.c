@@ -60,7 +60,7 @@ static void emit_header(const struct comparison *c, __u64 start_ns, __u64 wall_n
 
 static void emit_pair(const struct comparison_pair *pair)
 {
-	struct json_object *record = json_record("comparison", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("comparison", clock_event_ns());
 	const struct result_metric *a = pair->a.metric, *b = pair->b.metric;
 	bool interval = comparison_has_interval(pair);
 
@@ -85,7 +85,7 @@ static void emit_pair(const struct comparison_pair *pair)
 
 static void emit_loads(const struct comparison_loads *loads)
 {
-	struct json_object *record = json_record("load_comparison", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("load_comparison", clock_event_ns());
 	const struct result_load *a = loads->a, *b = loads->b;
 
 	json_add_str(record, "experiment", a->experiment);
@@ -105,7 +105,7 @@ static void emit_loads(const struct comparison_loads *loads)
 
 static void emit_unpaired(const struct comparison_unpaired *item)
 {
-	struct json_object *record = json_record("unpaired", clock_ns(CLOCK_MONOTONIC));
+	struct json_object *record = json_record("unpaired", clock_event_ns());
 	const struct result_metric *m = item->metric;
 	const struct result_load *l = item->load;
 
@@ -120,7 +120,7 @@ static void emit_unpaired(const struct comparison_unpaired *item)
 
 static void emit_end(const struct comparison *c, __u64 start_ns)
 {
-	__u64 now = clock_ns(CLOCK_MONOTONIC);
+	__u64 now = clock_event_ns();
 	struct json_object *record = json_record("end", now);
 
 	json_add_u64(record, "duration_ns", now - start_ns);

@@ -33,7 +33,7 @@ struct json_object *json_record(const char *type, __u64 time_ns);
  * json_header() - make the first record, with the keys that all commands have
  * @command: the subcommand
  * @source: source of events; NULL for a command without events
- * @time_ns: start, CLOCK_MONOTONIC
+ * @time_ns: start, as clock_event_ns()
  * @wall_ns: the same moment, since the epoch
  */
 struct json_object *json_header(const char *command, const char *source, __u64 time_ns,

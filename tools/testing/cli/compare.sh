@@ -102,6 +102,23 @@ turned() {
 	[ "$(grep -c 'B costs less' "$W/out")" = 3 ] || grep comparison "$W/out"
 }
 
+times() {
+	jq .time_ns "$W/out" >> "$W/times"
+}
+
+# In a time namespace, times are those of the initial one: the run is between two that are outside.
+times_are_the_hosts() {
+	: > "$W/times"
+	compare -j results/ours.ndjson results/stock.ndjson
+	times
+	run unshare --time --monotonic "$1" "$BIN" compare -j results/ours.ndjson results/stock.ndjson
+	expect_status 0
+	times
+	compare -j results/ours.ndjson results/stock.ndjson
+	times
+	sort -n "$W/times" | diff "$W/times" -
+}
+
 reads_stdin() {
 	compare -j results/ours.ndjson results/stock.ndjson
 	normal_json | sed 's/results.stock.ndjson/standard input/' > "$W/first"
@@ -366,6 +383,12 @@ json compare-methods -j ours.ndjson
 check "the same files give the same output" same_twice
 check "a result equals itself" equals_itself
 check "B against A is the inverse of A against B" turned
+if unshare --time true 2> /dev/null; then
+	check "in a time namespace, times are those of the host" times_are_the_hosts 360000
+	check "in a time namespace that is behind, times are those of the host" times_are_the_hosts -1
+else
+	skip "in a time namespace, times are those of the host" "there are none here"
+fi
 check "- is standard input" reads_stdin
 check "a partial result is warned of: its end says so" \
 	warns_of_partial end 'if .type == "end" then .partial = true else . end'
