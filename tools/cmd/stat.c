@@ -16,6 +16,7 @@
 #define DEFAULT_INTERVAL_NS NS_PER_S
 #define SETTLE_NS (NS_PER_S / 10)
 #define SETTLE_LOOKS 4
+#define SETTLE_LOOKS_OLD 3
 
 /**
  * struct stat_state - the command's state
@@ -48,12 +49,19 @@ static void on_attached(struct session *s)
 /*
  * A running operation has changed sysfs before its event. So a difference is a mismatch only if it
  * persists: read again, for longer than operations take, and several times even if the host stalls
- * meanwhile. Do not wait for a mismatch of the last interval: with -p, which counts one guest of a
- * device, it may be permanent.
+ * meanwhile. For a mismatch of the last interval, a few readings are enough: with -p, which counts
+ * one guest of a device, it may be permanent.
  */
+static bool settled(const struct stat_state *stat, int looks, __u64 end_ns)
+{
+	if (pairs_new_mismatch(&stat->pairs, &stat->last))
+		return looks >= SETTLE_LOOKS && clock_ns(CLOCK_MONOTONIC) >= end_ns;
+	return !pairs_mismatch(&stat->pairs) || looks >= SETTLE_LOOKS_OLD;
+}
+
 static int read_settled(struct session *s, struct snapshot *now)
 {
-	const __u64 end = clock_ns(CLOCK_MONOTONIC) + SETTLE_NS;
+	const __u64 end_ns = clock_ns(CLOCK_MONOTONIC) + SETTLE_NS;
 	struct stat_state *stat = s->ctx;
 	int looks, err;
 
@@ -62,8 +70,7 @@ static int read_settled(struct session *s, struct snapshot *now)
 		if (!err)
 			err = pairs_build(&stat->pairs, &stat->before, stat->before_ns, now,
 					  &stat->held, s->guests);
-		if (err || !pairs_new_mismatch(&stat->pairs, &stat->last) ||
-		    (looks >= SETTLE_LOOKS && clock_ns(CLOCK_MONOTONIC) >= end))
+		if (err || settled(stat, looks, end_ns))
 			return err;
 		usleep(2000);
 	}

@@ -124,6 +124,16 @@ void pairs_free(struct pairs *pairs)
 	memset(pairs, 0, sizeof(*pairs));
 }
 
+bool pairs_mismatch(const struct pairs *pairs)
+{
+	size_t i;
+
+	for (i = 0; i < pairs->nr_devices; i++)
+		if (pairs->device[i].mismatch)
+			return true;
+	return false;
+}
+
 static int compare_devices(const void *a, const void *b)
 {
 	const struct pair_device *x = a, *y = b;

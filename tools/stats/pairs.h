@@ -83,11 +83,15 @@ int pairs_build(struct pairs *pairs, const struct snapshot *before, __u64 before
 
 void pairs_free(struct pairs *pairs);
 
+/** pairs_mismatch() - whether a device has a mismatch */
+bool pairs_mismatch(const struct pairs *pairs);
+
 /**
  * pairs_new_mismatch() - whether a device has a mismatch that it did not have before
  * @last: the pairs at the end of the last interval; empty if there was none
  *
- * An old mismatch does not come from a running operation.
+ * A mismatch by another number of vectors is new. One by the same number may be old, or the next
+ * running operation's.
  */
 bool pairs_new_mismatch(const struct pairs *pairs, const struct pairs *last);
 

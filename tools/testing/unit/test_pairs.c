@@ -147,6 +147,7 @@ static void other_number_in_sysfs_is_a_mismatch(void **state)
 	add_irqs(0, 2);
 	build();
 	assert_true(pair_of(1)->device->mismatch);
+	assert_true(pairs_mismatch(&pairs));
 	assert_true(pairs_new_mismatch(&pairs, &no_pairs));
 }
 
@@ -163,6 +164,7 @@ static void a_mismatch_that_stands_is_not_new(void **state)
 	pairs = (struct pairs){ 0 };
 	build();
 	assert_true(pair_of(1)->device->mismatch);
+	assert_true(pairs_mismatch(&pairs));
 	assert_false(pairs_new_mismatch(&pairs, &last));
 	now.rows[0].stats.count++;
 	build();
@@ -180,6 +182,7 @@ static void other_driver_is_no_mismatch(void **state)
 	add(&now, 1, 2, VMSIX_OP_ALLOC_INITIAL, 0, 3);
 	add_irqs(2, 2);
 	build();
+	assert_false(pairs_mismatch(&pairs));
 	assert_false(pairs_new_mismatch(&pairs, &no_pairs));
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -199,6 +200,64 @@ static void stat_prints_the_counts(void **state)
 	free(text);
 }
 
+/* Reads of the counters for the interval that ends, and how often the command has waited before. */
+static struct {
+	unsigned int reads, intervals;
+} looks;
+
+static int wait_for_interval(int timeout_ms)
+{
+	int ret = looks.intervals ? 0 : replay_source.wait(0);
+
+	looks.intervals += !looks.intervals || looks.reads;
+	looks.reads = 0;
+	usleep((useconds_t)timeout_ms * 1000);
+	return ret < 0 ? ret : 0;
+}
+
+/* In the second interval, sysfs has the vector from the second look on. */
+static int read_and_change(const struct source_reader *reader)
+{
+	if (reader->counter && ++looks.reads == 2 && looks.intervals == 2)
+		fixture_write(dir, "0000:03:00.0/msi_irqs/43", "", 0);
+	return replay_source.read(reader);
+}
+
+/* "true" for each interval in which the guest's device has a mismatch, else "false" */
+static void mismatches(char *text, char *found)
+{
+	struct json_object *record;
+
+	*found = '\0';
+	while (text && *text) {
+		record = parse_line(&text);
+		if (!strcmp(json_object_get_string(member(record, "type")), "stat") &&
+		    !strcmp(json_object_get_string(member(record, "guest")), "web1")) {
+			strcat(found, " ");
+			strcat(found, json_object_get_string(member(record, "mismatch")));
+		}
+		json_object_put(record);
+	}
+}
+
+/* The first mismatch lasts. The second one passes, as if an event came late. */
+static void stat_reports_no_mismatch_that_passes(void **state)
+{
+	char *argv[] = { "vfio-msix stat", "-q", "-j", "-i", "0.05", "-n", "3", NULL }, *text;
+	static struct source source;
+	char found[64];
+
+	source = replay_source;
+	source.wait = wait_for_interval;
+	source.read = read_and_change;
+	source_current = &source;
+	fixture_link(dir, "0000:03:00.0/driver", "drivers/vfio-pci");
+	text = run(cmd_stat, argv);
+	mismatches(text, found);
+	assert_string_equal(found, " true false false");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +269,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(hist_prints_the_latencies, setup, teardown),
 		cmocka_unit_test_setup_teardown(stat_prints_the_counts, setup, teardown),
+		cmocka_unit_test_setup_teardown(stat_reports_no_mismatch_that_passes, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
