@@ -244,14 +244,19 @@ int result_take_load(struct result *r, struct json_object *record, unsigned long
 	return get_load(r, record, line, &loads[r->nr_loads++]);
 }
 
-static int by_metric(const struct result_metric *a, const struct result_metric *b)
+int result_compare_kind(const struct result_metric *a, const struct result_metric *b)
 {
 	int order = strcmp(a->experiment, b->experiment);
 
 	if (!order)
 		order = strcmp(a->metric, b->metric);
-	if (!order)
-		order = strcmp(a->method, b->method);
+	return order ? order : strcmp(a->method, b->method);
+}
+
+static int by_metric(const struct result_metric *a, const struct result_metric *b)
+{
+	int order = result_compare_kind(a, b);
+
 	return order ? order : (a->vectors > b->vectors) - (a->vectors < b->vectors);
 }
 

@@ -112,6 +112,9 @@ int result_sort(struct result *r);
 const struct result_metric *result_find(const struct result *r, const struct result_metric *like,
 					const char *method);
 
+/** result_compare_kind() - order metrics by everything but the number of vectors, as strcmp() */
+int result_compare_kind(const struct result_metric *a, const struct result_metric *b);
+
 /** result_name_metric() - "growth grow dynamic at 16 vectors" */
 void result_name_metric(char *buf, size_t size, const struct result_metric *m);
 

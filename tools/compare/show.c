@@ -224,10 +224,7 @@ static int by_kind(const struct comparison_unpaired *a, const struct comparison_
 
 	if (order || !a->metric || !b->metric)
 		return order ? order : !!a->metric - !!b->metric;
-	order = strcmp(a->metric->experiment, b->metric->experiment);
-	if (!order)
-		order = strcmp(a->metric->metric, b->metric->metric);
-	return order ? order : strcmp(a->metric->method, b->metric->method);
+	return result_compare_kind(a->metric, b->metric);
 }
 
 static int by_kind_and_place(const void *a, const void *b)
