@@ -6,7 +6,6 @@
 
 #include "base/descriptors.h"
 #include "base/exitcode.h"
-#include "base/format.h"
 #include "base/log.h"
 #include "base/nearest.h"
 #include "base/output.h"
@@ -81,19 +80,16 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-static int refuse_unknown(char *name)
+static int refuse_unknown(const char *name)
 {
 	struct nearest n = { .typed = name };
 	size_t i;
 
 	for (i = 0; i < NR_COMMANDS && name[0] != '-'; i++)
 		nearest_offer(&n, commands[i].name);
-	format_clean(name);
-	fprintf(stderr, "vfio-msix: unknown %s '%s'; ", name[0] == '-' ? "option" : "subcommand",
-		name);
-	if (n.name)
-		fprintf(stderr, "did you mean '%s'? ", n.name);
-	fprintf(stderr, "`vfio-msix --help' lists what there is\n");
+	log_error("unknown %s '%s'; %s%s%s`vfio-msix --help' lists what there is",
+		  name[0] == '-' ? "option" : "subcommand", name, n.name ? "did you mean '" : "",
+		  n.name ? n.name : "", n.name ? "'? " : "");
 	return EXITCODE_USAGE;
 }
 
@@ -140,7 +136,7 @@ int main(int argc, char **argv)
 	}
 	atexit(output_check_at_exit);
 	if (argc < 2) {
-		fprintf(stderr, "vfio-msix: no subcommand; `vfio-msix --help' lists them\n");
+		log_error("no subcommand; `vfio-msix --help' lists them");
 		return EXITCODE_USAGE;
 	}
 	if (answer_to(argv[1]))

@@ -66,7 +66,7 @@ void log_progress(const char *fmt, va_list ap)
 	progress_shown = overwrites;
 }
 
-static void print_line(const char *fmt, va_list ap)
+static void print_line(const char *command, const char *fmt, va_list ap)
 {
 	char *line = NULL, *text;
 	size_t done;
@@ -78,7 +78,7 @@ static void print_line(const char *fmt, va_list ap)
 	/* Messages contain what was typed, and names that others chose. */
 	format_clean(text);
 	/* In one write: other processes may write there too. */
-	size = asprintf(&line, "vfio-msix: %s\n", text);
+	size = asprintf(&line, "%s: %s\n", command, text);
 	free(text);
 	if (size < 0)
 		return;
@@ -92,7 +92,16 @@ void log_error(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	print_line(fmt, ap);
+	print_line("vfio-msix", fmt, ap);
+	va_end(ap);
+}
+
+void log_command_error(const char *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print_line(command, fmt, ap);
 	va_end(ap);
 }
 
@@ -103,6 +112,6 @@ void log_info(const char *fmt, ...)
 	if (log_quiet)
 		return;
 	va_start(ap, fmt);
-	print_line(fmt, ap);
+	print_line("vfio-msix", fmt, ap);
 	va_end(ap);
 }

@@ -18,6 +18,10 @@ bool log_is_verbose(void);
 /** log_error() - print an error or a loss, also with -q */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/** log_command_error() - the same with @command in front, e.g. "vfio-msix stat" */
+void log_command_error(const char *command, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /** log_info() - print a note or a warning, unless -q */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

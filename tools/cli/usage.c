@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/exitcode.h"
-#include "base/format.h"
+#include "base/log.h"
 #include "base/nearest.h"
 #include "base/parse.h"
 #include "cli/usage.h"
@@ -61,28 +61,30 @@ static void offer_options(struct nearest *n, const struct argp *argp)
 		offer_options(n, child->argp);
 }
 
-/* getopt prints "NAME: unrecognized option '--WORD'". */
-static void print_nearest_option(const char *error, const struct argp *argp)
+/* getopt prints "NAME: unrecognized option '--WORD'". Return: the nearest one; NULL if none is. */
+static const char *nearest_option(const char *error, const struct argp *argp)
 {
 	const char *option = strstr(error, ": unrecognized option '--");
 	char word[33] = "";
 	struct nearest n = { .typed = word };
 
 	if (!option || sscanf(option, ": unrecognized option '--%32[^'=]", word) != 1)
-		return;
+		return NULL;
 	offer_options(&n, argp);
-	if (n.name)
-		fprintf(stderr, "; did you mean '--%s'?", n.name);
+	return n.name;
 }
 
-/* The error contains what was typed, which may be anything. */
-static void print_error(char *error, const struct argp *argp)
+/* @error: "NAME: text" and a newline, as getopt and argp print it */
+static void print_error(char *error, const struct argp *argp, const char *name)
 {
+	const char *nearest = nearest_option(error, argp);
+	size_t length = strlen(name);
+
 	error[strlen(error) - 1] = '\0';
-	format_clean(error);
-	fputs(error, stderr);
-	print_nearest_option(error, argp);
-	fputc('\n', stderr);
+	if (!strncmp(error, name, length) && !strncmp(error + length, ": ", 2))
+		error += length + 2;
+	log_command_error(name, "%s%s%s%s", error, nearest ? "; did you mean '--" : "",
+			  nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 /* getopt writes to stderr, a variable in glibc (its manual, "Standard Streams"). */
@@ -102,20 +104,22 @@ int usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 	if (text)
 		fclose(text);
 	if (size)
-		print_error(error, argp);
+		print_error(error, argp, argv[0]);
 	free(error);
 	return err ? -EINVAL : 0;
 }
 
 error_t usage_error(const struct argp_state *state, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
 
-	fprintf(stderr, "%s: ", state->argv[0]);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
-	fputc('\n', stderr);
+	log_command_error(state->argv[0], "%s", text ? text : "no memory");
+	free(text);
 	return EINVAL;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix bench: dynamic allocation against disable and enable, on a spare device. */
 #include <errno.h>
-#include <stdio.h>
 
 #include "base/exitcode.h"
+#include "base/log.h"
 #include "base/output.h"
 #include "base/stop.h"
 #include "bench/bench.h"
@@ -30,7 +30,7 @@ int cmd_bench(int argc, char **argv)
 	if (bench_options_parse(&opts, argc, argv) || bench_result_begin(opts.json, opts.columns))
 		return EXITCODE_USAGE;
 	if (!opts.has_device) {
-		fprintf(stderr, "vfio-msix bench: no device; name a spare one with -d BDF\n");
+		log_command_error(argv[0], "no device; name a spare one with -d BDF");
 		return EXITCODE_USAGE;
 	}
 	if (output_setup())

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vfio-msix hist: how long operations take. */
 #include <errno.h>
-#include <stdio.h>
 
 #include "base/exitcode.h"
+#include "base/log.h"
 #include "cli/options.h"
 #include "cli/usage.h"
 #include "cmd/commands.h"
@@ -83,7 +83,7 @@ static const struct argp argp = {
 	.children = children,
 };
 
-static int check_options(const struct options *opts)
+static int check_options(const struct options *opts, const char *command)
 {
 	const char *wrong = NULL;
 
@@ -92,7 +92,7 @@ static int check_options(const struct options *opts)
 	else if (opts->json && opts->bars)
 		wrong = "--bars is for tables: JSON records have all slots";
 	if (wrong)
-		fprintf(stderr, "vfio-msix hist: %s\n", wrong);
+		log_command_error(command, "%s", wrong);
 	return wrong ? -EINVAL : 0;
 }
 
@@ -102,7 +102,7 @@ int cmd_hist(int argc, char **argv)
 	struct options opts;
 	int code;
 
-	if (options_parse(&opts, &argp, argc, argv) || check_options(&opts) ||
+	if (options_parse(&opts, &argp, argc, argv) || check_options(&opts, argv[0]) ||
 	    latency_view_init(&hist.view, opts.columns))
 		return EXITCODE_USAGE;
 	code = session_main(&opts, &ops, &hist);

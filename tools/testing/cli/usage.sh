@@ -106,6 +106,27 @@ echoes_are_safe() {
 		compare "$bad"
 }
 
+# Others may write to the same terminal or file.
+is_one_write() {
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run strace -qq -o "$W/calls" -e trace=write "$BIN" "$@"
+	expect_status 2
+	[ "$(grep -c '^write(2' "$W/calls")" = 1 ] || cat "$W/calls"
+}
+
+one_write() {
+	check "an error is one write: vfio-msix$(printf ' %q' "$@")" is_one_write "$@"
+}
+
+errors_are_one_write() {
+	one_write
+	one_write stta
+	one_write trace --jsno
+	one_write trace -d x
+	one_write hist -n 2
+	one_write bench
+	one_write compare -j -o x y
+}
+
 bench_usage_errors() {
 	refused 2 "vfio-msix bench: unrecognized option '--bogus'" bench --bogus
 	refused 2 "vfio-msix bench: no device; name a spare one with -d BDF" bench
@@ -246,6 +267,7 @@ nothing_to_observe() {
 usage_errors
 typing_errors
 echoes_are_safe
+errors_are_one_write
 bench_usage_errors
 compare_usage_errors
 self_description
