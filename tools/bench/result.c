@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/exitcode.h"
 #include "base/format.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/rank.h"
 #include "bench/result.h"
 #include "output/json.h"
@@ -23,12 +22,7 @@ struct row {
 
 void bench_samples_add(struct bench_samples *s, uint64_t value)
 {
-	if (s->nr == s->size) {
-		s->size = s->size ? 2 * s->size : 64;
-		s->value = reallocarray(s->value, s->size, sizeof(*s->value));
-		if (!s->value)
-			err(EXITCODE_FAILURE, "%zu samples", s->size);
-	}
+	s->value = memory_or_exit(memory_grow(s->value, &s->size, s->nr + 1, sizeof(*s->value)));
 	s->value[s->nr++] = value;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "compare/read.h"
 
 #define MAX_LINE	(64 << 20)	/* some million samples */
@@ -37,15 +38,12 @@ static int add_byte(struct reader *rd, int byte)
 	if (rd->length == MAX_LINE)
 		return result_bad(rd->result, rd->line, "longer than %d bytes: not a benchmark "
 				  "result", MAX_LINE);
-	if (rd->length == rd->size) {
-		text = realloc(rd->text, 2 * rd->size + 4096);
-		if (!text)
-			return result_bad(rd->result, rd->line, "no memory for %zu bytes",
-					  2 * rd->size);
-		rd->text = text;
-		rd->size = 2 * rd->size + 4096;
-	}
-	rd->text[rd->length++] = (char)byte;
+	text = memory_grow(rd->text, &rd->size, rd->length + 1, 1);
+	if (!text)
+		return result_bad(rd->result, rd->line, "no memory for more than %zu bytes",
+				  rd->length);
+	rd->text = text;
+	text[rd->length++] = (char)byte;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "compare/bootstrap.h"
 #include "compare/result.h"
 #include "output/json.h"
@@ -187,12 +188,6 @@ static int get_values(const struct result *r, struct json_object *record, unsign
 	return 0;
 }
 
-/* Room for one more than @nr. It doubles the array, because growing by one would be quadratic. */
-static void *make_room(void *array, size_t nr, size_t size)
-{
-	return nr & (nr - 1) ? array : reallocarray(array, nr ? 2 * nr : 1, size);
-}
-
 int result_take_samples(struct result *r, struct json_object *record, unsigned long line)
 {
 	struct result_metric *metrics, metric = { 0 };
@@ -200,7 +195,7 @@ int result_take_samples(struct result *r, struct json_object *record, unsigned l
 
 	if (r->nr_metrics == MAX_METRICS)
 		return result_bad(r, line, "more than %d metrics", MAX_METRICS);
-	metrics = make_room(r->metrics, r->nr_metrics, sizeof(*metrics));
+	metrics = memory_grow(r->metrics, &r->room_metrics, r->nr_metrics + 1, sizeof(*metrics));
 	if (!metrics)
 		return result_bad(r, line, "no memory for a metric");
 	r->metrics = metrics;
@@ -237,7 +232,7 @@ int result_take_load(struct result *r, struct json_object *record, unsigned long
 
 	if (r->nr_loads == MAX_LOADS)
 		return result_bad(r, line, "more than %d loads", MAX_LOADS);
-	loads = make_room(r->loads, r->nr_loads, sizeof(*loads));
+	loads = memory_grow(r->loads, &r->room_loads, r->nr_loads + 1, sizeof(*loads));
 	if (!loads)
 		return result_bad(r, line, "no memory for a load");
 	r->loads = loads;

@@ -63,6 +63,7 @@ struct result_load {
  * @vendor_id, @device_id, @vectors, @cpus: may be RESULT_UNKNOWN
  * @rounds: 0 if not known
  * @partial: the run did not finish
+ * @room_metrics, @room_loads: for memory_grow()
  * @sorted: the metrics, for result_find()
  */
 struct result {
@@ -81,9 +82,11 @@ struct result {
 	bool partial;
 	struct result_metric *metrics;
 	size_t nr_metrics;
+	size_t room_metrics;
 	const struct result_metric **sorted;
 	struct result_load *loads;
 	size_t nr_loads;
+	size_t room_loads;
 };
 
 /*

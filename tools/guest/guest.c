@@ -27,6 +27,7 @@ struct guests {
 	const struct source *source;
 	struct guest **list;	/* pointers, which stay valid when the list grows */
 	size_t nr;
+	size_t room;
 	unsigned int readings;
 	size_t left;
 	bool lost;
@@ -82,8 +83,8 @@ static struct guest *add(struct guests *guests, pid_t tgid, __u64 ticks)
 {
 	struct guest *guest = memory_or_exit(calloc(1, sizeof(*guest)));
 
-	guests->list = memory_or_exit(reallocarray(guests->list, guests->nr + 1,
-						   sizeof(*guests->list)));
+	guests->list = memory_or_exit(memory_grow(guests->list, &guests->room, guests->nr + 1,
+						  sizeof(*guests->list)));
 	guest->tgid = tgid;
 	guest->ticks = ticks;
 	guests->list[guests->nr++] = guest;

@@ -137,10 +137,8 @@ void table_add(struct table *t, const void *row)
 	char cell[TABLE_CELL_SIZE];
 	size_t i;
 
-	if (t->nr_cells + t->nr_columns > t->size) {
-		t->size = 2 * t->size + t->nr_columns;
-		t->cells = memory_or_exit(reallocarray(t->cells, t->size, sizeof(*t->cells)));
-	}
+	t->cells = memory_or_exit(memory_grow(t->cells, &t->size, t->nr_cells + t->nr_columns,
+					      sizeof(*t->cells)));
 	for (i = 0; i < t->nr_columns; i++) {
 		t->columns[i]->put(cell, row);
 		t->cells[t->nr_cells++] = memory_or_exit(strdup(cell));

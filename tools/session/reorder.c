@@ -3,33 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "session/reorder.h"
-
-static int grow(struct reorder *reorder)
-{
-	size_t size = reorder->size ? 2 * reorder->size : 256;
-	struct vmsix_event *events = reallocarray(reorder->events, size, sizeof(*events));
-
-	if (!events)
-		return -ENOMEM;
-	reorder->events = events;
-	reorder->size = size;
-	return 0;
-}
 
 int reorder_add(struct reorder *reorder, const struct vmsix_event *event)
 {
+	struct vmsix_event *events;
 	size_t i = reorder->nr;
 
-	if (reorder->nr == reorder->size && grow(reorder))
+	events = memory_grow(reorder->events, &reorder->size, reorder->nr + 1, sizeof(*events));
+	if (!events)
 		return -ENOMEM;
+	reorder->events = events;
 	if (event->time_ns < reorder->flushed_ns)
 		reorder->late++;
 	/* Events are nearly sorted, so this seldom moves anything. */
-	while (i > 0 && reorder->events[i - 1].time_ns > event->time_ns)
+	while (i > 0 && events[i - 1].time_ns > event->time_ns)
 		i--;
-	memmove(&reorder->events[i + 1], &reorder->events[i], (reorder->nr - i) * sizeof(*event));
-	reorder->events[i] = *event;
+	memmove(&events[i + 1], &events[i], (reorder->nr - i) * sizeof(*event));
+	events[i] = *event;
 	reorder->nr++;
 	return 0;
 }

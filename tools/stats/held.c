@@ -53,8 +53,8 @@ static void add_device(const struct vmsix_bdf *bdf, void *ctx)
 	/* Other drivers have no events. */
 	if (!device_is_vfio(bdf))
 		return;
-	held->devices = memory_or_exit(reallocarray(held->devices, held->nr + 1,
-						    sizeof(*held->devices)));
+	held->devices = memory_or_exit(memory_grow(held->devices, &held->room, held->nr + 1,
+						   sizeof(*held->devices)));
 	held->devices[held->nr++] = (struct held_device){ *bdf, device_msi_irqs(bdf) };
 }
 

@@ -18,6 +18,7 @@ struct held_device {
 struct held {
 	struct held_device *devices;
 	size_t nr;
+	size_t room;
 };
 
 /** held_init() - read all devices of VFIO drivers; @source: must be counting already */

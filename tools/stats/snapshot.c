@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "source/source.h"
 #include "stats/percentile.h"
 #include "stats/snapshot.h"
@@ -44,25 +45,16 @@ bool snapshot_same_pair(const struct vmsix_key *a, const struct vmsix_key *b)
 	       !memcmp(&a->bdf, &b->bdf, sizeof(a->bdf));
 }
 
-static int grow(struct snapshot *snap)
-{
-	size_t size = snap->size ? 2 * snap->size : 64;
-	struct snapshot_row *rows = reallocarray(snap->rows, size, sizeof(*rows));
-
-	if (!rows)
-		return -ENOMEM;
-	snap->rows = rows;
-	snap->size = size;
-	return 0;
-}
-
 static int add(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats)
 {
 	struct snapshot *snap = ctx;
+	struct snapshot_row *rows;
 
-	if (snap->nr == snap->size && grow(snap))
+	rows = memory_grow(snap->rows, &snap->size, snap->nr + 1, sizeof(*rows));
+	if (!rows)
 		return -ENOMEM;
-	snap->rows[snap->nr++] = (struct snapshot_row){ *key, *stats };
+	snap->rows = rows;
+	rows[snap->nr++] = (struct snapshot_row){ *key, *stats };
 	return 0;
 }
 
