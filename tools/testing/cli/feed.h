@@ -21,10 +21,12 @@ struct fake_pci;
 /* Environment variable that tells the program to be a guest. */
 #define FEED_GUEST_VARIABLE "VMSIX_FEED_GUEST"
 
-/* One event, @repeat times. */
+/* One event, @repeat times; @step is added to the 32 bits of args[@step_arg] each time. */
 struct feed_command {
 	__u32 type;
 	__u32 repeat;
+	__u32 step_arg;
+	__u32 step;
 	__u64 args[7];
 };
 

@@ -11,15 +11,18 @@
 
 #include "feed.h"
 
-static int raise_event(const struct feed_command *command)
+static int raise_event(struct feed_command *command)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = command->args,
 		    .ctx_size_in = sizeof(command->args));
+	__u64 *arg = &command->args[command->step_arg];
 	__u32 i;
 	int err = 0;
 
-	for (i = 0; i < command->repeat && !err; i++)
+	for (i = 0; i < command->repeat && !err; i++) {
 		err = bpf_prog_test_run_opts(FEED_PROGRAM_FD + (int)command->type, &opts);
+		*arg = (*arg & ~0xffffffffULL) | (__u32)(*arg + command->step);
+	}
 	return err;
 }
 

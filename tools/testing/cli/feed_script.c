@@ -4,7 +4,8 @@
  *
  *   guest A PROGRAM ARG...     start a guest, which other lines call A
  *   A EVENT KEY=VALUE...       an event of it: device, msix, index, start, vector, count, nvec,
- *                              flags, detail (a number), irq, ret, delta (ns), repeat
+ *                              flags, detail (a number), irq, ret, delta (ns), repeat; ret_step
+ *                              is added to ret each time
  *   end A                      let it end, wait for that
  *   msi_irqs BDF N             make $VMSIX_FEED_SYSFS/BDF/msi_irqs have N entries
  *   attached                   wait until the command says in $VMSIX_FEED_STDERR that it traces;
@@ -96,7 +97,8 @@ static int end_guest(struct script *s, const char *name)
 	return waitpid(s->guests[i].pid, NULL, 0) < 0 ? -errno : 0;
 }
 
-static int set_field(struct call *c, __u32 *repeat, const char *key, const char *value)
+static int set_field(struct call *c, struct feed_command *command, const char *key,
+		     const char *value)
 {
 	long long v = strtoll(value, NULL, 0);
 
@@ -121,13 +123,15 @@ static int set_field(struct call *c, __u32 *repeat, const char *key, const char 
 	else if (!strcmp(key, "delta"))
 		c->delta_ns = (__u64)v;
 	else if (!strcmp(key, "repeat"))
-		*repeat = (__u32)v;
+		command->repeat = (__u32)v;
+	else if (!strcmp(key, "ret_step"))
+		command->step = (__u32)v;
 	else
 		return -EINVAL;
 	return 0;
 }
 
-static int parse_event(struct call *c, __u32 *repeat, char **words)
+static int parse_event(struct call *c, struct feed_command *command, char **words)
 {
 	char *equals;
 
@@ -140,10 +144,24 @@ static int parse_event(struct call *c, __u32 *repeat, char **words)
 		if (!equals)
 			return -EINVAL;
 		*equals = '\0';
-		if (set_field(c, repeat, *words, equals + 1))
+		if (set_field(c, command, *words, equals + 1))
 			return -EINVAL;
 	}
 	return c->device < FEED_NR_DEVICES ? 0 : -EINVAL;
+}
+
+/* The argument that changes with ret */
+static __u32 ret_arg(struct call call, __u64 pdev, const __u64 *args)
+{
+	__u64 others[7];
+	unsigned int i, n;
+
+	call.ret++;
+	n = call_args(&call, pdev, others);
+	for (i = 0; i < n; i++)
+		if (args[i] != others[i])
+			return i;
+	return 0;
 }
 
 static int raise_event(struct script *s, char **words)
@@ -151,11 +169,14 @@ static int raise_event(struct script *s, char **words)
 	struct feed_command command = { .repeat = 1 };
 	struct call call = { .msix = true, .type = 0 };
 	int i = find_guest(s, words[0]), answer;
+	__u64 pdev;
 
-	if (i < 0 || parse_event(&call, &command.repeat, words))
+	if (i < 0 || parse_event(&call, &command, words))
 		return -EINVAL;
+	pdev = fake_pci_dev(s->pci, call.device);
 	command.type = call.type;
-	call_args(&call, fake_pci_dev(s->pci, call.device), command.args);
+	call_args(&call, pdev, command.args);
+	command.step_arg = ret_arg(call, pdev, command.args);
 	if (write(s->guests[i].command_fd, &command, sizeof(command)) != sizeof(command) ||
 	    read(s->guests[i].answer_fd, &answer, sizeof(answer)) != sizeof(answer))
 		return -EPIPE;
