@@ -12,6 +12,7 @@
 #include "base/format.h"
 #include "base/glob.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/parse.h"
 #include "base/reading.h"
 #include "guest/map.h"
@@ -43,6 +44,7 @@ struct guest_map {
 	char *text;
 	struct guest_map_line *lines;
 	size_t nr;
+	size_t room;
 	struct stat seen;
 	struct stat looked;
 	bool once;
@@ -55,13 +57,10 @@ static int add_line(struct guest_map *map, const char *key, const char *name)
 
 	if (map->nr == MAX_LINES)
 		return -E2BIG;
-	/* Room for a power of two of lines: full ones are doubled. */
-	if (!(map->nr & (map->nr - 1))) {
-		lines = reallocarray(map->lines, map->nr ? 2 * map->nr : 1, sizeof(*lines));
-		if (!lines)
-			return -ENOMEM;
-		map->lines = lines;
-	}
+	lines = memory_grow(map->lines, &map->room, map->nr + 1, sizeof(*lines));
+	if (!lines)
+		return -ENOMEM;
+	map->lines = lines;
 	map->lines[map->nr++] = (struct guest_map_line){ key, name };
 	return 0;
 }
@@ -248,6 +247,7 @@ static void replace_lines(struct guest_map *map, struct guest_map *from)
 	map->text = from->text;
 	map->lines = from->lines;
 	map->nr = from->nr;
+	map->room = from->room;
 }
 
 /* Return: 0, or a negative errno, and @now is all 0. */
