@@ -155,16 +155,12 @@ static bool kernel_has_types(void)
 /* tracepoint_check_permission() found the capabilities, so -EPERM has another cause. */
 static enum exitcode load_failed(int err, struct problem *p)
 {
-	const char *why = strerror(-err);
+	char why[128];
 
+	libbpf_strerror(err, why, sizeof(why));
 	if (err == -ENOSYS)
 		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: this kernel has no "
 				   "bpf(2); boot one built with CONFIG_BPF_SYSCALL");
-	if (err == -ESRCH && !kernel_has_types())
-		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: the kernel's types, "
-				   "%s, are %s; boot a kernel built with CONFIG_DEBUG_INFO_BTF, "
-				   "or let the container have /sys", BTF,
-				   access(BTF, F_OK) ? "missing" : "not readable");
 	if (err == -EINVAL && tp.helper_refused)
 		return locked_down(p);
 	if (err == -EPERM || err == -EACCES)
@@ -172,6 +168,12 @@ static enum exitcode load_failed(int err, struct problem *p)
 				   "programs: %s; capabilities must be of the initial user "
 				   "namespace (not a container's), and kernel lockdown, seccomp "
 				   "or a security module may forbid it; -v shows more", why);
+	/* libbpf's error for this differs between its versions. */
+	if (!kernel_has_types())
+		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: the kernel's types, "
+				   "%s, are %s; boot a kernel built with CONFIG_DEBUG_INFO_BTF, "
+				   "or let the container have /sys", BTF,
+				   access(BTF, F_OK) ? "missing" : "not readable");
 	return problem_set(p, EXITCODE_BPF, "cannot load the BPF programs: %s; -v shows the "
 			   "verifier's and libbpf's messages", why);
 }
@@ -210,6 +212,7 @@ static enum exitcode tracepoint_select(const struct source_request *request,
 static enum exitcode tracepoint_attach(struct problem *p)
 {
 	int err = tracepoint_connect(tp.skel);
+	char why[128];
 
 	if (!err)
 		return EXITCODE_OK;
@@ -217,8 +220,9 @@ static enum exitcode tracepoint_attach(struct problem *p)
 		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: vfio-pci-core is "
 				   "loaded but has no vfio_pci trace events; load one built with "
 				   "the project's kernel series");
+	libbpf_strerror(err, why, sizeof(why));
 	return problem_set(p, EXITCODE_BPF, "cannot attach to the vfio_pci trace events: %s; -v "
-			   "shows more", strerror(-err));
+			   "shows more", why);
 }
 
 static int tracepoint_wait(int timeout_ms)
