@@ -50,11 +50,16 @@ def churn:
     events: ($all | length),
     lost: ($totals.totals | map(.lost) | add),
     guests: [$states[] | . as $state
-	| ($all | map(select(.guest == $state.guest))) as $mine
+	| ($all | map(select(.guest == $state.guest))) as $named
+	| $named[-1].pid as $pid
+	| ($named | map(select(.pid == $pid))) as $mine
 	| { guest: $state.guest,
 	    guest_source: $mine[0].guest_source,
 	    pid: $mine[0].pid,
 	    device: $mine[0].device,
+	    # Processes of this name that did not come up, see "guest --help"
+	    given_up: [$named | group_by(.pid)[] | select(.[0].pid != $pid)
+		| { pid: .[0].pid, set_irqs_calls: count(.event == "set_irqs") }],
 	    churn: ($mine | churn),
 	    held: ($mine | map(select(.time_ns <= $state.time_ns))
 		   | count(allocates) - count(.event == "free")),
