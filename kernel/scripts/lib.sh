@@ -5,6 +5,8 @@
 KERNEL_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Another place lets tests work on a copy of the series.
 SERIES_DIR=${VFIO_MSIX_SERIES_DIR:-$KERNEL_DIR/series}
+# modinfo, depmod and bpftool are in /usr/sbin, which is not in an ordinary user's PATH.
+PATH=$PATH:/usr/sbin:/sbin
 # shellcheck disable=SC2034 # the scripts use it
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-msix/kernel
 

@@ -124,7 +124,8 @@ finds_other_layout() {
 # built_for_stock LINE BASE: what kernel/scripts/build leaves
 built_for_stock() {
 	local line=$1 base=$2 out=$TMP/out module stock
-	quiet "$SCRIPTS/build" "$line" -o "$out" || return 1
+	# As an ordinary user has it
+	PATH=/usr/local/bin:/usr/bin:/bin quiet "$SCRIPTS/build" "$line" -o "$out" || return 1
 	diff "$base/abi" "$out/abi"
 	[ -x "$out/modules" ] || echo "the program that loads them is not beside them"
 	for module in vfio-pci-core vfio-pci irqbypass; do
