@@ -141,6 +141,7 @@ suite silent 'true'
 suite bad 'echo "ok 1"' 'echo 1..1' 'exit 3'
 suite red 'echo "ok 1"' 'echo "not ok 2 - red"' 'echo 1..2' 'exit 1'
 suite partly 'echo "ok 1"' 'echo "ok 2 - x # SKIP because"' 'echo 1..2'
+suite cmocka 'echo "ok 1"' 'echo "not ok 2 # SKIP x"' 'echo 1..2'
 suite skipped 'echo "1..0 # SKIP because"'
 # shellcheck disable=SC2016 # the suite's
 suite reads 'echo 1..1' 'if read -r line; then echo "not ok 1 - read $line"; else echo "ok 1"; fi'
@@ -177,6 +178,8 @@ check "run: one that is not there fails" \
 LIMIT=1 check "run: one that takes too long fails" \
 	fails_saying "0 passed, 1 failed, 0 skipped" "ended with status 124" "$W/hangs"
 check "run: skipped tests are counted" counts 0 "1 passed, 0 failed, 1 skipped" "$W/partly"
+check "run: a test that cmocka skipped is none that failed" \
+	counts 0 "1 passed, 0 failed, 1 skipped" "$W/cmocka"
 check "run: a suite can be skipped" counts 0 "0 passed, 0 failed, 1 skipped" "$W/skipped"
 check "run: the others go on after one that fails" \
 	counts 1 "4 passed, 1 failed, 0 skipped" "$W/half" "$W/good"
