@@ -2,11 +2,11 @@
 # shellcheck shell=bash
 # Sourced by tests that compare what a document shows with what was printed.
 
-# shape: each line without what differs between runs: addresses, durations, other numbers, blanks. A 0
-# that is all there is, and a status of 0, stay what they are.
+# shape: each line without what differs between runs and releases: addresses, durations, other numbers,
+# Debian's suffix of a kernel, blanks. A 0 that is all there is, and a status of 0, stay what they are.
 shape() {
 	sed -E -e 's/(^|^status )0$/\1none/' -e 's/\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b/BDF/g' \
-		-e 's/[0-9]+(\.[0-9]+)?(ns|us|ms|s)\b/T/g' -e 's/-?\b[0-9]+([.:,_-][0-9]+)*(T[0-9:.]*Z)?/N/g' \
+		-e 's/\+deb[0-9]+-/+DEB-/g' -e 's/[0-9]+(\.[0-9]+)?(ns|us|ms|s)\b/T/g' -e 's/-?\b[0-9]+([.:,_-][0-9]+)*(T[0-9:.]*Z)?/N/g' \
 		-e 's/[[:space:]]+/ /g; s/^ //; s/ $//'
 }
 

@@ -58,7 +58,7 @@ shell_check() {
 }
 
 spelling() {
-	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L inout,msix,ans,nd,inflight,reenable
+	files | grep -vE '^(LICENSE|kernel/series/)' | xargs codespell -q 35 -L caf,inout,msix,ans,nd,inflight,reenable
 }
 
 machine_paths() {

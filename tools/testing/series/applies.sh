@@ -62,7 +62,7 @@ export_wants_commits() {
 	local line=$1 tree=$2 out
 	echo '/* changed */' >> "$tree/drivers/vfio/pci/vfio_pci_intrs.c"
 	out=$("$SCRIPTS/export" "$line" "$tree" 2>&1) && echo "export took a tree with changes"
-	grep -q 'not committed' <<< "$out" || echo "said: $out"
+	grep -q 'has uncommitted changes' <<< "$out" || echo "said: $out"
 	git -C "$tree" checkout -q drivers
 }
 
