@@ -58,7 +58,7 @@ test: setup ## all tests that need no full kernel build
 	$(Q)$(MAKE) run-test
 
 # Two steps, because make reads the lists of programs before they are built.
-test-ready: all sanitized kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS)
+test-ready: all sanitized kernel-6.12 $(UNIT_TESTS) $(BPF_TESTS) $(VFIO_PROGS) ## build what the suites of `make test` need
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-irqbypass --kernel 6.12-stock
 
 run-test:
@@ -68,7 +68,7 @@ test-kernels: setup ## the tests that need kernels built (from nothing: a quarte
 	$(Q)$(MAKE) test-kernels-ready
 	$(Q)tools/testing/run -j $(JOBS) $(KERNEL_SUITES)
 
-test-kernels-ready: kernel-6.12 kernel-6.12-debug kernel-6.1 all $(VFIO_PROGS)
+test-kernels-ready: kernel-6.12 kernel-6.12-debug kernel-6.1 all $(VFIO_PROGS) ## build what the suites of `make test-kernels` need
 	$(Q)tools/testing/lab/lab prepare --kernel 6.12 --kernel 6.12-stock --kernel 6.12-debug
 	$(Q)tools/testing/lab/lab prepare --nested --kernel 6.1 --kernel 6.1-stock
 
