@@ -24,7 +24,7 @@ static const struct argp_option common_options[] = {
 	  "(hist)", 0 },
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
 	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
-	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
+	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds one", 0 },
 	{ "timestamp", 'T', 0, 0, "hist and stat: print the time before each report", 0 },
 	{ "verbose", 'v', 0, 0, "print more, and libbpf's messages", 0 },
 	{ "quiet", 'q', 0, 0, "print only errors and losses on stderr", 0 },
