@@ -46,15 +46,25 @@ map_lines() {
 		}'
 }
 
+# target_of FILE: the file to replace, behind symbolic links; it need not exist.
+target_of() {
+	[ ! -d "$1" ] || fail "cannot write $1: it is a directory"
+	[ ! -e "$1" ] || [ -f "$1" ] ||
+		fail "cannot write $1: it is not a regular file; without FILE, the map goes to standard output"
+	readlink -f -- "$1" && return
+	[ ! -L "$1" ] || fail "cannot write $1: the symbolic link leads nowhere"
+	fail "cannot write to the directory of $1"
+}
+
 # write_map [FILE] < ROWS: replace FILE as a whole, so that nobody reads half of it, and only if it
 # changes. Without FILE, write to standard output.
 write_map() {
 	[ $# = 1 ] || { map_lines; return; }
-	[ ! -d "$1" ] || fail "cannot write $1: it is a directory"
-	new=$(mktemp "$1.XXXXXX" 2> /dev/null) || fail "cannot write to the directory of $1"
+	target=$(target_of "$1") || exit 1
+	new=$(mktemp "$target.XXXXXX" 2> /dev/null) || fail "cannot write to the directory of $target"
 	trap 'rm -f "$new"' EXIT
 	map_lines > "$new" || fail "cannot write $new"
-	cmp -s "$new" "$1" && return
+	cmp -s "$new" "$target" && return
 	chmod 644 "$new"
-	mv -f "$new" "$1" || fail "cannot replace $1"
+	mv -f "$new" "$target" || fail "cannot replace $target"
 }

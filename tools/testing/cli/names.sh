@@ -93,6 +93,43 @@ writes_at_once() {
 	diff <(printf '%s\n' map) <(cd "$W" && ls -d map*)
 }
 
+# refuses_special FILE TEST: FILE is not written, and stays what TEST of test(1) says
+refuses_special() {
+	fails "names-proxmox: cannot write $1: it is not a regular file; *" "$NAMES/names-proxmox" -d "$W/pve" "$1"
+	test "$2" "$1" || stat "$1"
+}
+
+# A file of another kind, or a link to one, stays. Only root can make a device.
+keeps_special_files() {
+	make_proxmox
+	mkdir "$W/special"
+	mkfifo "$W/special/fifo"
+	ln -s fifo "$W/special/link"
+	refuses_special "$W/special/fifo" -p
+	refuses_special "$W/special/link" -L
+	[ "$(id -u)" != 0 ] || mknod "$W/special/null" c 1 3
+	[ ! -e "$W/special/null" ] || refuses_special "$W/special/null" -c
+	find "$W/special" -type f
+}
+
+# What a link leads to is replaced, where it is, or made.
+writes_through_links() {
+	make_proxmox
+	mkdir "$W/there" "$W/links"
+	echo 'old map' > "$W/there/map"
+	ln -s ../there/map "$W/links/map"
+	ln -s ../there/new "$W/links/new"
+	prints '' "$NAMES/names-proxmox" -d "$W/pve" "$W/links/map"
+	prints '' "$NAMES/names-proxmox" -d "$W/pve" "$W/links/new"
+	diff <(printf '%s' "$PROXMOX") "$W/there/map"
+	diff <(printf '%s' "$PROXMOX") "$W/there/new"
+	diff <(printf '%s\n' 'map ../there/map' 'new ../there/new') <(find "$W/links" -type l -printf '%f %l\n' | sort)
+	diff <(printf '%s\n' map new) <(ls "$W/there")
+	ln -s loop "$W/links/loop"
+	fails "names-proxmox: cannot write $W/links/loop: the symbolic link leads nowhere" \
+		"$NAMES/names-proxmox" -d "$W/pve" "$W/links/loop"
+}
+
 # make_virsh BEFORE AFTER: a virsh that runs these shell commands around each call of the real one, $call
 make_virsh() {
 	mkdir -p "$W/bin"
@@ -202,6 +239,8 @@ check "names-proxmox: guests of one name have their VMID behind it" \
 check "names-kubevirt: guests of KubeVirt and of Kata" prints "$KUBEVIRT" "$NAMES/names-kubevirt" -f names/pods.json
 check "names-kubevirt: pods as kubectl prints them" pods_of_kubectl
 check "names-*: a map is written at once, and only if it changes" writes_at_once
+check "names-*: a file that is not a regular one stays" keeps_special_files
+check "names-*: a map is written through a symbolic link" writes_through_links
 check "names-proxmox: a guest that cannot be read: the old map stays" proxmox_cannot_be_read
 check "names-kubevirt: a list that is cut off: the old map stays" pods_are_cut_off
 if command -v virsh > /dev/null; then
