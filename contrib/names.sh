@@ -57,7 +57,7 @@ target_of() {
 }
 
 # write_map [FILE] < ROWS: replace FILE as a whole, so that nobody reads half of it, and only if it
-# changes. Without FILE, write to standard output.
+# changes. Its mode and owner stay. Without FILE, write to standard output.
 write_map() {
 	[ $# = 1 ] || { map_lines; return; }
 	target=$(target_of "$1") || exit 1
@@ -65,6 +65,10 @@ write_map() {
 	trap 'rm -f "$new"' EXIT
 	map_lines > "$new" || fail "cannot write $new"
 	cmp -s "$new" "$target" && return
-	chmod 644 "$new"
+	if [ -e "$target" ]; then
+		cp --attributes-only --preserve=mode,ownership "$target" "$new" || fail "cannot write $new"
+	else
+		chmod 644 "$new"
+	fi
 	mv -f "$new" "$target" || fail "cannot replace $target"
 }

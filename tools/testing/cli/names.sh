@@ -130,6 +130,21 @@ writes_through_links() {
 		"$NAMES/names-proxmox" -d "$W/pve" "$W/links/loop"
 }
 
+# A map that others must not read, or that is another user's, stays so.
+keeps_mode_and_owner() {
+	local before
+	make_proxmox
+	rm -f "$W/map"
+	(umask 077 && echo 'old map' > "$W/map")
+	chmod 640 "$W/map"
+	[ "$(id -u)" != 0 ] || chown 65534:65534 "$W/map"
+	before=$(stat -c '%a %u %g' "$W/map")
+	prints '' "$NAMES/names-proxmox" -d "$W/pve" "$W/map"
+	diff <(echo "$before") <(stat -c '%a %u %g' "$W/map")
+	diff <(printf '%s' "$PROXMOX") "$W/map"
+	rm "$W/map"
+}
+
 # make_virsh BEFORE AFTER: a virsh that runs these shell commands around each call of the real one, $call
 make_virsh() {
 	mkdir -p "$W/bin"
@@ -241,6 +256,7 @@ check "names-kubevirt: pods as kubectl prints them" pods_of_kubectl
 check "names-*: a map is written at once, and only if it changes" writes_at_once
 check "names-*: a file that is not a regular one stays" keeps_special_files
 check "names-*: a map is written through a symbolic link" writes_through_links
+check "names-*: a map keeps its mode and owner" keeps_mode_and_owner
 check "names-proxmox: a guest that cannot be read: the old map stays" proxmox_cannot_be_read
 check "names-kubevirt: a list that is cut off: the old map stays" pods_are_cut_off
 if command -v virsh > /dev/null; then
