@@ -57,9 +57,9 @@ target_of() {
 }
 
 # write_map [FILE] < ROWS: replace FILE as a whole, so that nobody reads half of it, and only if it
-# changes. Its mode and owner stay. Without FILE, write to standard output.
+# changes. Its mode and owner stay. Without FILE, or if it is -, write to standard output.
 write_map() {
-	[ $# = 1 ] || { map_lines; return; }
+	[ "${1--}" != - ] || { map_lines; return; }
 	target=$(target_of "$1") || exit 1
 	new=$(mktemp "$target.XXXXXX" 2> /dev/null) || fail "cannot write to the directory of $target"
 	trap 'rm -f "$new"' EXIT

@@ -145,6 +145,19 @@ keeps_mode_and_owner() {
 	rm "$W/map"
 }
 
+# Standard output may be a pipe with a name.
+writes_to_standard_output() {
+	make_proxmox
+	prints "$PROXMOX" "$NAMES/names-proxmox" -d "$W/pve" -
+	mkfifo "$W/fifo"
+	cat "$W/fifo" > "$W/read" &
+	"$NAMES/names-proxmox" -d "$W/pve" > "$W/fifo"
+	wait $!
+	diff <(printf '%s' "$PROXMOX") "$W/read"
+	[ -p "$W/fifo" ] || stat "$W/fifo"
+	rm "$W/fifo"
+}
+
 # make_virsh BEFORE AFTER: a virsh that runs these shell commands around each call of the real one, $call
 make_virsh() {
 	mkdir -p "$W/bin"
@@ -257,6 +270,7 @@ check "names-*: a map is written at once, and only if it changes" writes_at_once
 check "names-*: a file that is not a regular one stays" keeps_special_files
 check "names-*: a map is written through a symbolic link" writes_through_links
 check "names-*: a map keeps its mode and owner" keeps_mode_and_owner
+check "names-*: a map is written to standard output, also to a named pipe" writes_to_standard_output
 check "names-proxmox: a guest that cannot be read: the old map stays" proxmox_cannot_be_read
 check "names-kubevirt: a list that is cut off: the old map stays" pods_are_cut_off
 if command -v virsh > /dev/null; then
