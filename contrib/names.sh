@@ -46,6 +46,13 @@ map_lines() {
 		}'
 }
 
+# A signal ends the program, and does what EXIT is to do. A subshell has to say so anew.
+exit_on_signals() {
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+}
+
 # target_of FILE: the file to replace, behind symbolic links; it need not exist.
 target_of() {
 	[ ! -d "$1" ] || fail "cannot write $1: it is a directory"
@@ -61,8 +68,10 @@ target_of() {
 write_map() {
 	[ "${1--}" != - ] || { map_lines; return; }
 	target=$(target_of "$1") || exit 1
-	new=$(mktemp "$target.XXXXXX" 2> /dev/null) || fail "cannot write to the directory of $target"
+	new=
 	trap 'rm -f "$new"' EXIT
+	exit_on_signals
+	new=$(mktemp "$target.XXXXXX" 2> /dev/null) || fail "cannot write to the directory of $target"
 	map_lines > "$new" || fail "cannot write $new"
 	cmp -s "$new" "$target" && return
 	if [ -e "$target" ]; then
@@ -72,3 +81,5 @@ write_map() {
 	fi
 	mv -f "$new" "$target" || fail "cannot replace $target"
 }
+
+exit_on_signals

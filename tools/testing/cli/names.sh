@@ -158,6 +158,26 @@ writes_to_standard_output() {
 	rm "$W/fifo"
 }
 
+# A signal to all its processes, while it has written half of the map
+leaves_nothing_behind() {
+	local pid status=0
+	mkdir -p "$W/bin" "$W/ended" "$W/tmp"
+	mkfifo "$W/started" "$W/never"
+	printf '%s\n' '#!/bin/sh' "echo half" "echo > '$W/started'" "read -r _ < '$W/never'" > "$W/bin/awk"
+	chmod 755 "$W/bin/awk"
+	echo 'old map' > "$W/ended/map"
+	TMPDIR=$W/tmp PATH=$W/bin:$PATH env --default-signal setsid "$NAMES/names-kubevirt" -f names/pods.json \
+		"$W/ended/map" 2> "$W/err" & pid=$!
+	read -r _ < "$W/started"
+	[ "$(find "$W/ended" -type f | wc -l)" = 2 ] || ls "$W/ended"
+	kill -s "$1" -- "-$pid"
+	wait "$pid" || status=$?
+	[ "$status" = $((128 + $(kill -l "$1"))) ] || echo "status $status"
+	diff <(printf '%s\n' "$W/ended/map") <(find "$W/ended" "$W/tmp" -type f)
+	diff "$W/ended/map" - <<< 'old map'
+	rm -r "${W:?}/bin" "$W/started" "$W/never" "$W/tmp"
+}
+
 # make_virsh BEFORE AFTER: a virsh that runs these shell commands around each call of the real one, $call
 make_virsh() {
 	mkdir -p "$W/bin"
@@ -271,6 +291,9 @@ check "names-*: a file that is not a regular one stays" keeps_special_files
 check "names-*: a map is written through a symbolic link" writes_through_links
 check "names-*: a map keeps its mode and owner" keeps_mode_and_owner
 check "names-*: a map is written to standard output, also to a named pipe" writes_to_standard_output
+for signal in HUP INT TERM; do
+	check "names-*: SIG$signal leaves nothing behind" leaves_nothing_behind "$signal"
+done
 check "names-proxmox: a guest that cannot be read: the old map stays" proxmox_cannot_be_read
 check "names-kubevirt: a list that is cut off: the old map stays" pods_are_cut_off
 if command -v virsh > /dev/null; then
