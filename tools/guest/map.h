@@ -44,10 +44,14 @@ const char *guest_map_path(const struct guest_map *map);
 size_t guest_map_lines(const struct guest_map *map);
 
 /**
- * guest_map_lookup() - find the first matching line
+ * guest_map_lookup() - find the line that fits best
  * @map: may be NULL
  * @names: names of the guest
  * @name: GUEST_NAME_SIZE bytes; the name so far, replaced if a line matches
+ *
+ * The best key is the process id, then the UUID, then a name in full (Proxmox's VMID, the VMM's,
+ * libvirt's for the cgroup, any other), then a glob with wildcards. Of equal keys, the first line
+ * counts.
  */
 bool guest_map_lookup(const struct guest_map *map, pid_t pid, const struct guest_names *names,
 		      char *name);

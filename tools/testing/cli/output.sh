@@ -600,7 +600,7 @@ filters_are_utf8() {
 }
 
 guest_map_names() {
-	printf 'web* renamed\n1b4e28ba-2fa1-11d2-883f-0016d3cca427 never\n' > "$W/map"
+	printf 'web* never\n1b4e28ba-2fa1-11d2-883f-0016d3cca427 renamed\n' > "$W/map"
 	fed life hist --json --guest-map "$W/map"
 	expect_status 0
 	diff <(printf 'db cmdline\nrenamed map\nuserspace-drive comm\n') \

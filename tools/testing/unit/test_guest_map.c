@@ -119,6 +119,80 @@ static void map_takes_any_name_of_a_guest(void **state)
 	guest_map_free(map);
 }
 
+static void expect_chosen(const struct guest_map *map, const struct guest_names *names,
+			  const char *expected)
+{
+	char name[GUEST_NAME_SIZE];
+
+	guest_names_choose(names, 7, map, name);
+	assert_string_equal(name, expected);
+}
+
+/* libvirt's name for the cgroup may be another guest's, even without UUIDs. */
+static void cgroup_of_libvirt_is_no_other_guest(void **state)
+{
+	struct guest_map *map = load("node11 database\nnode_1_1 front end\n", 0);
+	struct guest_names names = { .of = { [GUEST_RANK_OPTION] = (char *)"node_1_1",
+					     [GUEST_RANK_MACHINE] = (char *)"node11" } };
+
+	expect_chosen(map, &names, "front end");
+	names.of[GUEST_RANK_OPTION] = (char *)"node11";
+	expect_chosen(map, &names, "database");
+	names.of[GUEST_RANK_OPTION] = (char *)"node1";
+	expect_chosen(map, &names, "database");
+	guest_map_free(map);
+}
+
+/* Proxmox's rows, of a guest that is called db, and one that is called as the other's VMID. */
+static void vmid_is_no_other_guests_name(void **state)
+{
+	struct guest_map *map = load("[1]00 db\n[1]01 web\n", 0);
+	struct guest_names names = { .of = { [GUEST_RANK_OPTION] = (char *)"100",
+					     [GUEST_RANK_MACHINE] = (char *)"101" } };
+
+	expect_chosen(map, &names, "web");
+	guest_map_free(map);
+}
+
+static void strongest_key_counts_not_the_first(void **state)
+{
+	static const char *const keys[] = {
+		"* all", "w?b* wildcards", "s[o]cket any", "[w]eb1 option", "1\\00 vmid",
+		"1B4E28BA-2fa1-11d2-883f-0016d3cca427 uuid", "7 process",
+	};
+	struct guest_names names = { .of = { [GUEST_RANK_OPTION] = (char *)"web1",
+					     [GUEST_RANK_MACHINE] = (char *)"100",
+					     [GUEST_RANK_SOCKET] = (char *)"socket",
+					     [GUEST_RANK_UUID] = (char *)UUID } };
+	char text[512] = "";
+	struct guest_map *map;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		strcat(strcat(text, keys[i]), "\n");
+		map = load(text, 0);
+		/* Of two patterns, the first counts. */
+		expect_chosen(map, &names, i == 1 ? "all" : strchr(keys[i], ' ') + 1);
+		guest_map_free(map);
+	}
+}
+
+static void wildcards_are_no_full_name(void **state)
+{
+	struct guest_map *map = load("w[e]* a\n*1 b\nw[ef]b1 c\nw[!e]b2 d\n[[]x] e\n"
+				     "web1 f\n\\*\\? g\n*\\? h\n", 0);
+	struct guest_names names = { .of = { [GUEST_RANK_OPTION] = (char *)"web1" } };
+
+	expect_chosen(map, &names, "f");
+	names.of[GUEST_RANK_OPTION] = (char *)"wfb2";
+	expect_chosen(map, &names, "d");
+	names.of[GUEST_RANK_OPTION] = (char *)"[x]";
+	expect_chosen(map, &names, "e");
+	names.of[GUEST_RANK_OPTION] = (char *)"*?";
+	expect_chosen(map, &names, "g");
+	guest_map_free(map);
+}
+
 static void map_globs_match_characters(void **state)
 {
 	struct guest_map *map = load("caf? short\nth[éè] accent\n???? four\n", 0);
@@ -621,6 +695,10 @@ int main(void)
 		TEST(map_names_by_pid_uuid_and_glob),
 		TEST(map_takes_numbers_for_names_too),
 		TEST(map_takes_any_name_of_a_guest),
+		TEST(cgroup_of_libvirt_is_no_other_guest),
+		TEST(vmid_is_no_other_guests_name),
+		TEST(strongest_key_counts_not_the_first),
+		TEST(wildcards_are_no_full_name),
 		TEST(map_globs_match_characters),
 		TEST(map_keys_are_clean),
 		TEST(map_takes_65536_names_and_little_memory),
