@@ -281,6 +281,30 @@ domains_are_found() {
 	finds 'Büro & Küche <2>' qemu-system-x86_64 -uuid 33333333-F6A4-8304-79AA-97F2502E193F
 }
 
+# What may be another domain's name in a cgroup is no key: node11 is node_1_1's there.
+AMBIGUOUS="55555555-f6a4-8304-79aa-97f2502e193f database
+66666666-f6a4-8304-79aa-97f2502e193f front end
+node_1_1 front end
+77777777-f6a4-8304-79aa-97f2502e193f dots
+a..b--c. dots
+88888888-f6a4-8304-79aa-97f2502e193f plain
+99999999-f6a4-8304-79aa-97f2502e193f long
+aaaaaaaa-f6a4-8304-79aa-97f2502e193f longer
+$(printf 'a%.0s' {1..50})-and-more-that-is-cut longer
+bbbbbbbb-f6a4-8304-79aa-97f2502e193f same
+same_name same
+"
+
+ambiguous_domains_are_found() {
+	"$NAMES/names-libvirt" -c "test://$CLI/names/ambiguous.xml" "$W/map"
+	# As a line that somebody has added
+	echo 'node11 database' | cat - "$W/map" > "$W/added"
+	mv "$W/added" "$W/map"
+	finds 'front end' qemu-system-x86_64 -name guest=node_1_1 -uuid 66666666-f6a4-8304-79aa-97f2502e193f
+	finds database qemu-system-x86_64 -name guest=node11 -uuid 55555555-f6a4-8304-79aa-97f2502e193f
+	finds 'front end' qemu-system-x86_64 -name guest=node11 -uuid 66666666-f6a4-8304-79aa-97f2502e193f
+}
+
 make_proxmox
 check "names-proxmox: guests of one name have their VMID behind it" \
 	prints "$PROXMOX" "$NAMES/names-proxmox" -d "$W/pve"
@@ -299,6 +323,8 @@ check "names-kubevirt: a list that is cut off: the old map stays" pods_are_cut_o
 if command -v virsh > /dev/null; then
 	check "names-libvirt: titles, names of OpenStack, names" \
 		prints "$LIBVIRT" "$NAMES/names-libvirt" -c "test://$CLI/names/domains.xml"
+	check "names-libvirt: a name that may be another domain's in a cgroup is left out" \
+		prints "$AMBIGUOUS" "$NAMES/names-libvirt" -c "test://$CLI/names/ambiguous.xml"
 	check "names-libvirt: no libvirt is an error" fails \
 		'names-libvirt: cannot list domains: *failed to connect to the hypervisor*' \
 		"$NAMES/names-libvirt" -c test:///no/such
@@ -314,5 +340,8 @@ if [ -n "$why" ]; then
 	finish
 fi
 check "guests of KubeVirt and Kata are found by the map" guests_are_found
-! command -v virsh > /dev/null || check "domains are found by the map" domains_are_found
+if command -v virsh > /dev/null; then
+	check "domains are found by the map" domains_are_found
+	check "domains are found by their UUIDs before their names" ambiguous_domains_are_found
+fi
 finish
