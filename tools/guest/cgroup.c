@@ -121,12 +121,29 @@ bool guest_cgroup_machine(const char *cgroup, char *name)
 	return false;
 }
 
-/* user@1000.service holds all processes of a user. */
+/*
+ * Whether a unit is a user, a terminal, a session or a program of a desktop: user@1000.service has
+ * all processes of a user, getty@tty1.service a login there.
+ */
+static bool is_session(const char *component)
+{
+	static const char *const units[] = {
+		"user@", "getty@", "serial-getty@", "container-getty@", "autovt@", "kmsconvt@",
+		"ssh@", "sshd@", "telnetd@", "vncserver@", "app-", "dbus-:",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strncmp(component, units[i], strlen(units[i])))
+			return true;
+	return false;
+}
+
 static bool instance_name(const char *component, size_t length, char *name)
 {
 	const char *at = memchr(component, '@', length);
 
-	return at && strncmp(component, "user@", 5) &&
+	return at && !is_session(component) &&
 	       unit_name(at + 1, length - (size_t)(at + 1 - component), ".service", name);
 }
 

@@ -182,13 +182,13 @@ static void scan_wants_more_than_an_option(void **state)
 	guests_free(guests);
 }
 
-/* Any service has a unit, getty@tty1 too. */
+/* Any service has a unit. */
 static void services_are_guests_if_they_hold_a_device(void **state)
 {
-	static const char cgroup[] = "0::/system.slice/system-getty.slice/getty@tty1.service\n";
-	struct guests *guests = guests_new("tty1", NULL, &knows_nothing);
+	static const char cgroup[] = "0::/system.slice/system-backup.slice/backup@disk1.service\n";
+	struct guests *guests = guests_new("disk1", NULL, &knows_nothing);
 
-	fixture_process(proc, 7, "agetty", 500);
+	fixture_process(proc, 7, "backup", 500);
 	fixture_write(proc, "7/cgroup", cgroup, sizeof(cgroup) - 1);
 	assert_false(guests_scan(guests));
 	fixture_link(proc, "7/fd/9", "/dev/vfio/devices/vfio3");
