@@ -101,10 +101,10 @@ static const char *copy_suboption(const char *str, char *out, size_t size)
 	return str;
 }
 
-/* QEMU's -name: a plain name first, or guest=NAME anywhere. */
-static bool qemu_name(const char *value, char *name)
+/* A value of QEMU's -name: a plain name first, or guest=NAME anywhere. Keeps @found if none. */
+static void find_qemu_name(const char *value, char *found)
 {
-	char part[GUEST_NAME_SIZE + 16], found[GUEST_NAME_SIZE] = "";
+	char part[GUEST_NAME_SIZE + 16];
 	bool first = true;
 
 	while (*value) {
@@ -117,6 +117,16 @@ static bool qemu_name(const char *value, char *name)
 		if (*value)
 			value++;
 	}
+}
+
+/* QEMU merges its -name options: one without a name adds to those before it. */
+static bool qemu_name(const struct guest_cmdline *c, char *name)
+{
+	char found[GUEST_NAME_SIZE] = "";
+	const char *arg = c->args, *value;
+
+	while ((value = next_value(c, &arg, "name")))
+		find_qemu_name(value, found);
 	return copy_name(found, name);
 }
 
@@ -152,12 +162,17 @@ static bool is_crosvm(const struct guest_cmdline *c)
  */
 bool guest_cmdline_name(const struct guest_cmdline *c, char *name)
 {
-	const char *value = last_value(c, "name");
+	const char *value;
 
 	if (!c->length)
 		return false;
-	if (value && (is_crosvm(c) ? copy_name(value, name) : qemu_name(value, name)))
+	if (is_crosvm(c)) {
+		value = last_value(c, "name");
+		if (value && copy_name(value, name))
+			return true;
+	} else if (qemu_name(c, name)) {
 		return true;
+	}
 	return vmspawn_name(c, name) || title_name(c, name);
 }
 
