@@ -151,9 +151,19 @@ static bool title_name(const struct guest_cmdline *c, char *name)
 	return !strncmp(c->args, "microvm@", 8) && copy_name(c->args + 8, name);
 }
 
+/*
+ * Whether the VMM is @name: by its first argument, which may be any text, or by its file. If that
+ * cannot be read, by the process's name, which is the file's, cut.
+ */
+static bool is_program(const struct guest_cmdline *c, const char *name)
+{
+	return strstr(base_name(c->args), name) ||
+	       strstr(*c->program ? base_name(c->program) : c->comm, name);
+}
+
 static bool is_crosvm(const struct guest_cmdline *c)
 {
-	return strstr(base_name(c->args), "crosvm") || strstr(base_name(c->program), "crosvm");
+	return is_program(c, "crosvm");
 }
 
 /*

@@ -13,12 +13,14 @@
  * @args: arguments, each ended by NUL, as in /proc/PID/cmdline
  * @length: bytes in @args
  * @program: path of the program, "" if not known; the first argument may be any text
+ * @comm: name of the process, 15 characters of the program's name; "" if not known
  * @cwd: working directory, for relative paths; "" if not known
  */
 struct guest_cmdline {
 	const char *args;
 	size_t length;
 	const char *program;
+	const char *comm;
 	const char *cwd;
 };
 

@@ -62,10 +62,10 @@ static void add_from_cgroup(struct guest_names *names, pid_t pid)
 	free(cgroup);
 }
 
-static void add_from_cmdline(struct guest_names *names, pid_t pid)
+static void add_from_cmdline(struct guest_names *names, pid_t pid, const char *comm)
 {
 	char program[PATH_MAX], cwd[PATH_MAX], name[GUEST_NAME_SIZE];
-	struct guest_cmdline cmdline = { .program = program, .cwd = cwd };
+	struct guest_cmdline cmdline = { .program = program, .comm = comm, .cwd = cwd };
 	char *args = proc_read_all(pid, "cmdline", &cmdline.length);
 
 	if (!args)
@@ -84,13 +84,13 @@ static void add_from_cmdline(struct guest_names *names, pid_t pid)
 
 void guest_names_read(struct guest_names *names, pid_t pid)
 {
-	char comm[PROC_COMM_SIZE];
+	char comm[PROC_COMM_SIZE] = "";
 
 	memset(names, 0, sizeof(*names));
 	if (proc_comm(pid, comm))
 		guest_names_add(names, GUEST_RANK_COMM, comm);
 	add_from_cgroup(names, pid);
-	add_from_cmdline(names, pid);
+	add_from_cmdline(names, pid, comm);
 }
 
 void guest_names_free(struct guest_names *names)
