@@ -166,6 +166,16 @@ static bool is_crosvm(const struct guest_cmdline *c)
 	return is_program(c, "crosvm");
 }
 
+/* Firecracker's --id; -id of Kata's shim whose VMM is part of it */
+static bool id_name(const struct guest_cmdline *c, char *name)
+{
+	const char *value = NULL;
+
+	if (is_program(c, "firecracker") || is_program(c, "containerd-shim-kata"))
+		value = last_value(c, "id");
+	return value && copy_name(value, name);
+}
+
 /*
  * QEMU has many names (qemu-kvm, kvm, qemu-system-*, wrappers of distributions), so its options are
  * searched in all programs except crosvm, which reads them differently.
@@ -183,20 +193,39 @@ bool guest_cmdline_name(const struct guest_cmdline *c, char *name)
 	} else if (qemu_name(c, name)) {
 		return true;
 	}
-	return vmspawn_name(c, name) || title_name(c, name);
+	return id_name(c, name) || vmspawn_name(c, name) || title_name(c, name);
+}
+
+/* cloud-hypervisor's --platform num_pci_segments=1,uuid=UUID */
+static bool platform_uuid(const struct guest_cmdline *c, char *uuid)
+{
+	const char *value = last_value(c, "platform");
+	char part[GUEST_NAME_SIZE + 16];
+
+	while (value && *value) {
+		value = copy_suboption(value, part, sizeof(part));
+		if (!strncmp(part, "uuid=", 5))
+			return copy_name(part + 5, uuid);
+		if (*value)
+			value++;
+	}
+	return false;
 }
 
 bool guest_cmdline_uuid(const struct guest_cmdline *c, char *uuid)
 {
 	const char *value = last_value(c, "uuid");
 
-	return value && copy_name(value, uuid);
+	if (!value)
+		return platform_uuid(c, uuid);
+	return copy_name(value, uuid);
 }
 
 /* Words that are the same for all guests: in the name of a socket, and of its directory */
 static const char *const common_words[] = {
-	"api", "ch", "chv", "clh", "cloud", "hypervisor", "crosvm", "kata", "libvirt", "control",
-	"ctl", "main", "monitor", "server", "sock", "socket", "vm", "vmm", NULL
+	"api", "ch", "chv", "clh", "cloud", "hypervisor", "crosvm", "firecracker", "kata",
+	"libvirt", "control", "ctl", "main", "monitor", "server", "sock", "socket", "vm", "vmm",
+	NULL
 };
 
 /* In the name of a directory only: places of the system, and of several guests */
@@ -326,5 +355,7 @@ bool guest_cmdline_socket(const struct guest_cmdline *c, char *name)
 		if (!value)
 			value = last_value(c, "s");
 	}
+	if (!value && c->length && is_program(c, "firecracker"))
+		value = last_value(c, "api-sock");
 	return value && socket_name(c, value, name);
 }

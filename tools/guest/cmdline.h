@@ -31,21 +31,21 @@ struct guest_cmdline {
 /**
  * guest_cmdline_name() - the name that the guest was given
  *
- * QEMU: -name, or the file that systemd-vmspawn gives it. crosvm: --name. VMMs of microvm.nix: the
- * first argument, microvm@NAME.
+ * QEMU: -name, or the file that systemd-vmspawn gives it. crosvm: --name. Firecracker, and Kata's
+ * shim with a VMM in it: -id. VMMs of microvm.nix: the first argument, microvm@NAME.
  */
 bool guest_cmdline_name(const struct guest_cmdline *cmdline, char *name);
 
 /**
  * guest_cmdline_socket() - the file name of the control socket, without .sock or the like
  *
- * cloud-hypervisor: --api-socket. crosvm: --socket, -s. If the file has the same name for all
- * guests, e.g. Kata's clh-api.sock, the directory's name is taken, unless it is a user's or a place
- * of many guests.
+ * cloud-hypervisor: --api-socket. Firecracker: --api-sock. crosvm: --socket, -s. If the file has
+ * the same name for all guests, e.g. Kata's clh-api.sock, the directory's name is taken, unless it
+ * is a user's or a place of many guests.
  */
 bool guest_cmdline_socket(const struct guest_cmdline *cmdline, char *name);
 
-/** guest_cmdline_uuid() - QEMU's -uuid */
+/** guest_cmdline_uuid() - QEMU's -uuid, cloud-hypervisor's --platform uuid=UUID */
 bool guest_cmdline_uuid(const struct guest_cmdline *cmdline, char *uuid);
 
 #endif /* VMSIX_GUEST_CMDLINE_H */
