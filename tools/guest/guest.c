@@ -8,6 +8,7 @@
 #include "base/glob.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/stop.h"
 #include "guest/guest.h"
 #include "guest/map.h"
 #include "host/proc.h"
@@ -270,5 +271,5 @@ bool guests_scan(struct guests *guests)
 	struct scan scan = { .guests = guests };
 
 	proc_for_each(scan_process, &scan);
-	return scan.matched;
+	return scan.matched || stop_asked();
 }

@@ -48,7 +48,8 @@ void guests_free(struct guests *guests);
  *
  * Otherwise a guest that ends right after its first event would be gone before its name is read.
  *
- * Return: whether a running process, with a device or not, is a guest that matches -g.
+ * Return: whether a running process, with a device or not, is a guest that matches -g. True if the
+ * command is asked to stop: without its map, no guest may match.
  */
 bool guests_scan(struct guests *guests);
 

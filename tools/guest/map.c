@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "base/memory.h"
 #include "base/parse.h"
 #include "base/reading.h"
+#include "base/stop.h"
 #include "guest/map.h"
 #include "guest/name.h"
 
@@ -122,17 +124,33 @@ static int parse_text(struct guest_map *map, char *text)
 	return err == -EINVAL ? number : err;
 }
 
+/* Return: 0, -ETIMEDOUT if nothing was written to a pipe, -ETIME if not all, or another errno. */
+static int read_text(int fd, char **text, size_t *length)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	int ready = poll(&pfd, 1, guest_map_timeout_ms);
+	ssize_t n;
+
+	if (ready <= 0)
+		return ready ? -errno : -ETIMEDOUT;
+	n = read_whole(fd, MAX_SIZE, guest_map_timeout_ms, text);
+	if (n < 0)
+		return n == -ETIMEDOUT ? -ETIME : (int)n;
+	*length = (size_t)n;
+	return 0;
+}
+
 static int parse_file(struct guest_map *map, int fd)
 {
 	char *text;
-	ssize_t n = read_whole(fd, MAX_SIZE, guest_map_timeout_ms, &text);
-	int err;
+	size_t n = 0;
+	int err = read_text(fd, &text, &n);
 
-	if (n < 0)
-		return (int)n;
+	if (err)
+		return err;
 	if (n == MAX_SIZE)
 		err = -EFBIG;
-	else if (memchr(text, '\0', (size_t)n))
+	else if (memchr(text, '\0', n))
 		err = -EILSEQ;
 	else
 		err = parse_text(map, text);
@@ -169,6 +187,9 @@ int guest_map_load(const char *path, struct guest_map **map)
 		(*map)->path = strdup(path);
 	if (*map && (*map)->path)
 		err = read_file(*map);
+	/* The command ends right after it has started, as at any other time. */
+	if (err == -EINTR && stop_asked())
+		err = 0;
 	if (err) {
 		guest_map_free(*map);
 		*map = NULL;
@@ -203,6 +224,8 @@ static const char *reason(int err)
 		return "it has no names any more";
 	case -ETIMEDOUT:
 		return "nothing was written to this pipe";
+	case -ETIME:
+		return "its writer did not close it";
 	default:
 		return strerror(-err);
 	}

@@ -17,6 +17,8 @@ extern int guest_map_timeout_ms;	/* 10000 */
  *        one of the guest's names; empty lines and lines that begin with # are ignored
  * @map: to be freed with guest_map_free()
  *
+ * If the command is asked to stop while it waits for a pipe, the map is empty.
+ *
  * Return: 0, a negative errno, or the number of the first malformed line.
  */
 int guest_map_load(const char *path, struct guest_map **map);

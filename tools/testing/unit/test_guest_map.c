@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -333,6 +334,7 @@ static void problems_say_why(void **state)
 	expect_problem(-E2BIG, "cannot read the guest map /a map: it has more than 65536 names");
 	expect_problem(-ETIMEDOUT,
 		       "cannot read the guest map /a map: nothing was written to this pipe");
+	expect_problem(-ETIME, "cannot read the guest map /a map: its writer did not close it");
 }
 
 static void map_that_cannot_be_read_is_an_error(void **state)
@@ -392,6 +394,22 @@ static void pipe_without_end_or_writer_is_an_error(void **state)
 	guest_map_timeout_ms = 1;
 	assert_int_equal(guest_map_load(path, &map), -ETIMEDOUT);
 	guest_map_timeout_ms = 10000;
+}
+
+static void pipe_that_is_not_closed_is_told_from_a_silent_one(void **state)
+{
+	struct guest_map *map;
+	int fd;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	guest_map_timeout_ms = 1;
+	assert_int_equal(guest_map_load(path, &map), -ETIMEDOUT);
+	assert_int_equal(write(fd, "12 twelve\n", 10), 10);
+	assert_int_equal(guest_map_load(path, &map), -ETIME);
+	guest_map_timeout_ms = 10000;
+	close(fd);
 }
 
 static void on_alarm(int sig)
@@ -711,6 +729,7 @@ int main(void)
 		TEST(map_that_cannot_be_read_is_an_error),
 		TEST(map_can_be_a_pipe),
 		TEST(pipe_without_end_or_writer_is_an_error),
+		TEST(pipe_that_is_not_closed_is_told_from_a_silent_one),
 		TEST(signal_ends_the_wait_for_a_pipe),
 		TEST(map_is_read_again_when_it_changes),
 		TEST(map_behind_a_link_is_read_again),
