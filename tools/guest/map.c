@@ -26,6 +26,9 @@
 /* Each name of a guest is compared with each line. */
 #define MAX_LINES 65536
 
+/* Looks that each find the file changed since the one before. Then it is read while it changes. */
+#define MAX_UNSETTLED 5
+
 int guest_map_timeout_ms = 10000;
 
 struct guest_map_line {
@@ -38,8 +41,10 @@ struct guest_map_line {
  * @text: the keys and names that @lines point to
  * @seen: the file at the last attempt to read it; all 0 if it was gone
  * @looked: the file at the last look at it
+ * @unsettled: looks in sequence that found it changed each time
+ * @whole: the file's last line has an end
  * @once: the file is a pipe or a device, and is not read again
- * @failed: the last attempt failed, and was reported
+ * @failed: what was last reported, see guest_map_load(); 0 if the file was read since
  */
 struct guest_map {
 	char *path;
@@ -49,8 +54,18 @@ struct guest_map {
 	size_t room;
 	struct stat seen;
 	struct stat looked;
+	unsigned int unsettled;
+	bool whole;
 	bool once;
-	bool failed;
+	int failed;
+};
+
+/* What a look at the file means for reading it */
+enum change {
+	NOTHING,	/* to be read yet */
+	SETTLED,	/* complete, for all that can be seen */
+	REPLACED,	/* probably complete, if its last line is */
+	RESTLESS,	/* maybe never at rest; to be read if it makes sense */
 };
 
 static int add_line(struct guest_map *map, const char *key, const char *name)
@@ -148,6 +163,7 @@ static int parse_file(struct guest_map *map, int fd)
 
 	if (err)
 		return err;
+	map->whole = n && strchr("\r\n", text[n - 1]);
 	if (n == MAX_SIZE)
 		err = -EFBIG;
 	else if (memchr(text, '\0', n))
@@ -243,29 +259,35 @@ char *guest_map_problem(const char *path, int err)
 	return n < 0 ? NULL : text;
 }
 
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* Size and modification time are kept by some programs, e.g. rsync -t; the change time is not. */
 static bool same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
 }
 
 static void report_failure(struct guest_map *map, int err)
 {
 	char *problem;
 
-	if (map->failed)
+	if (map->failed == err)
 		return;
 	problem = guest_map_problem(map->path, err);
 	log_error("%s; the old names stay", problem ? problem : map->path);
 	free(problem);
-	map->failed = true;
+	map->failed = err;
 }
 
 static void replace_lines(struct guest_map *map, struct guest_map *from)
 {
 	if (map->failed)
 		log_info("guest map %s: read again", map->path);
-	map->failed = false;
+	map->failed = 0;
 	free_lines(map);
 	map->text = from->text;
 	map->lines = from->lines;
@@ -283,57 +305,82 @@ static int look(const char *path, struct stat *now)
 	return err;
 }
 
-static bool read_again(struct guest_map *map, const struct stat *now)
+/* Return: 0, or why the old names stay. @again is the file as it was @now. */
+static int read_changed(struct guest_map *map, struct guest_map *again, const struct stat *now,
+			enum change change)
 {
-	struct guest_map again = { .path = map->path, .seen = *now };
 	/* A pipe could block. */
-	int err = S_ISREG(now->st_mode) ? read_file(&again) : -EINVAL;
+	int err = S_ISREG(now->st_mode) ? read_file(again) : -EINVAL;
 
 	look(map->path, &map->looked);
 	/* It was written while it was read. */
-	if (!same_file(&again.seen, now) || !same_file(&map->looked, now)) {
-		free_lines(&again);
-		return false;
-	}
-	map->seen = again.seen;
+	if (!same_file(&again->seen, now) || !same_file(&map->looked, now))
+		return -EAGAIN;
 	/* A file that is written in place is empty first, and its writer may fail. */
-	if (!err && map->nr && !again.nr)
+	if (!err && map->nr && !again->nr)
 		err = -ENODATA;
-	if (!err) {
+	if ((err && change != SETTLED) || (!again->whole && change == REPLACED))
+		return -EAGAIN;
+	return err;
+}
+
+static bool read_again(struct guest_map *map, const struct stat *now, enum change change)
+{
+	struct guest_map again = { .path = map->path, .seen = *now };
+	int err = read_changed(map, &again, now, change);
+
+	if (err)
+		free_lines(&again);
+	if (err == -EAGAIN)
+		return false;
+	map->seen = again.seen;
+	map->unsettled = 0;
+	if (err)
+		report_failure(map, err);
+	else
 		replace_lines(map, &again);
-		return true;
-	}
-	report_failure(map, err);
-	free_lines(&again);
-	return false;
+	return !err;
 }
 
 /*
  * A change counts when two looks in sequence see the same file: a file that is written in place is
- * complete then, and one that an editor replaces is there again.
+ * complete then, and one that an editor replaces is there again. Others may change more often than
+ * the looks come: a file that was renamed is complete at once, and others make sense now and then.
  */
-static bool has_changed(struct guest_map *map, const struct stat *now)
+static enum change find_change(struct guest_map *map, const struct stat *now)
 {
 	bool settled = same_file(now, &map->looked);
+	bool replaced = now->st_dev != map->looked.st_dev || now->st_ino != map->looked.st_ino;
 
 	map->looked = *now;
-	return settled && !same_file(now, &map->seen);
+	map->unsettled = settled ? 0 : map->unsettled + 1;
+	if (same_file(now, &map->seen))
+		return NOTHING;
+	if (settled)
+		return SETTLED;
+	if (map->unsettled > MAX_UNSETTLED)
+		return replaced ? SETTLED : RESTLESS;
+	return replaced ? REPLACED : NOTHING;
 }
 
 bool guest_map_refresh(struct guest_map *map)
 {
+	enum change change;
 	struct stat now;
 	int err;
 
 	if (!map || map->once)
 		return false;
 	err = look(map->path, &now);
-	if (!has_changed(map, &now))
+	change = find_change(map, &now);
+	if (change == NOTHING)
 		return false;
 	if (!err)
-		return read_again(map, &now);
-	report_failure(map, err);
-	map->seen = now;
+		return read_again(map, &now, change);
+	if (change == SETTLED) {
+		report_failure(map, err);
+		map->seen = now;
+	}
 	return false;
 }
 

@@ -32,8 +32,10 @@ char *guest_map_problem(const char *path, int err);
  * guest_map_refresh() - read the file again if it has changed
  * @map: may be NULL
  *
- * To be called regularly: a change is read at the second call that sees it. If the file is gone,
- * cannot be read, or has no names any more, the old names stay, and an error is printed once.
+ * To be called regularly: a change is read at the second call that sees it; a file that replaces
+ * the old one, at the first. One that changes before each call is read after some calls. If the
+ * file is gone, cannot be read, or has no names any more, the old names stay, and an error is
+ * printed, unless it is the same again.
  *
  * Return: whether it was read.
  */

@@ -454,17 +454,117 @@ static void expect_settled(struct guest_map *map, bool read, const char *before,
 	expect_refresh(map, false, after);
 }
 
+/* A file that replaces another is complete. */
+static void expect_at_once(struct guest_map *map, const char *name)
+{
+	expect_refresh(map, true, name);
+	expect_refresh(map, false, name);
+}
+
 static void map_is_read_again_when_it_changes(void **state)
 {
 	struct guest_map *map = load("12 one\n", 0);
 
 	expect_refresh(map, false, "one");
 	replace_map("12 two\n");
-	expect_settled(map, true, "one", "two");
+	expect_at_once(map, "two");
 	fixture_write(dir, "map", "12 three\n", 9);
 	expect_settled(map, true, "two", "three");
 	guest_map_free(map);
 	assert_false(guest_map_refresh(NULL));
+}
+
+/* As from a timer that fires more often than the map is looked at */
+static void map_that_is_replaced_at_each_look_is_read(void **state)
+{
+	struct guest_map *map = load("12 zero\n", 0);
+	char text[32];
+	int i;
+
+	for (i = 1; i < 4; i++) {
+		snprintf(text, sizeof(text), "12 name %d\n", i);
+		replace_map(text);
+		text[strlen(text) - 1] = '\0';
+		expect_refresh(map, true, text + 3);
+	}
+	guest_map_free(map);
+}
+
+/* A new file may be written in place, too: rm map; names-libvirt > map */
+static void new_map_is_read_when_its_lines_end(void **state)
+{
+	static const char *const steps[] = { "", "12 t", "12", "12 two" };
+	struct guest_map *map = load("12 one\n", 0);
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		replace_map(steps[i]);
+		expect_refresh(map, false, "one");
+	}
+	expect_refresh(map, true, "two");
+	guest_map_free(map);
+}
+
+/* Written in place at each look: at the sixth it counts, if it has names and can be parsed. */
+static void map_that_never_settles_is_read_if_it_makes_sense(void **state)
+{
+	static const char *const steps[] = {
+		"12 a\n", "12 bb\n", "12 ccc\n", "12 dddd\n", "12 eeeee\n", "", "12\n",
+	};
+	struct guest_map *map = load("12 one\n", 0);
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		fixture_write(dir, "map", steps[i], strlen(steps[i]));
+		expect_refresh(map, false, "one");
+	}
+	fixture_write(dir, "map", "12 two\n13 thirteen", 18);
+	expect_refresh(map, true, "two");
+	/* And the count begins anew. */
+	fixture_write(dir, "map", "12 three\n", 9);
+	expect_settled(map, true, "two", "three");
+	guest_map_free(map);
+}
+
+static void spoil_again_and_again(void *ctx)
+{
+	char text[64] = "";
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		strcat(text, "#\n");
+		replace_map(text);
+		expect_refresh(ctx, false, "one");
+	}
+}
+
+static void map_that_is_replaced_by_bad_ones_is_told(void **state)
+{
+	struct guest_map *map = load("12 one\n", 0);
+	char *said = fixture_capture_errors(dir, spoil_again_and_again, map), expected[512];
+
+	snprintf(expected, sizeof(expected), "vfio-msix: cannot read the guest map %s: it has no "
+		 "names any more; the old names stay\n", path);
+	assert_string_equal(said, expected);
+	free(said);
+	guest_map_free(map);
+}
+
+/* rsync -t --inplace, and touch -r */
+static void map_of_the_same_size_and_time_is_read(void **state)
+{
+	struct guest_map *map = load("12 one\n", 0);
+	struct timespec times[2];
+	struct stat before;
+
+	assert_int_equal(stat(path, &before), 0);
+	times[0] = before.st_atim;
+	times[1] = before.st_mtim;
+	usleep(20000);
+	fixture_write(dir, "map", "12 two\n", 7);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	expect_settled(map, true, "one", "two");
+	guest_map_free(map);
 }
 
 /* As `names-libvirt > map' and cp write it, with a look after each step. */
@@ -493,12 +593,12 @@ static void empty_and_fill(void *ctx)
 	replace_map("# names-libvirt failed\n\n");
 	expect_settled(map, false, "one", "one");
 	replace_map("12 two\n");
-	expect_settled(map, true, "one", "two");
+	expect_at_once(map, "two");
 	/* Gone while an editor saves it. */
 	assert_int_equal(unlink(path), 0);
 	expect_refresh(map, false, "two");
 	replace_map("12 three\n");
-	expect_settled(map, true, "two", "three");
+	expect_at_once(map, "three");
 }
 
 static void map_that_becomes_empty_keeps_its_names(void **state)
@@ -527,7 +627,7 @@ static void map_behind_a_link_is_read_again(void **state)
 	expect_refresh(map, false, "one");
 	assert_int_equal(unlink(path), 0);
 	fixture_link(dir, "map", "second/map");
-	expect_settled(map, true, "one", "two");
+	expect_at_once(map, "two");
 	guest_map_free(map);
 }
 
@@ -537,12 +637,14 @@ static void spoil_and_mend(void *ctx)
 
 	replace_map("malformed\n");
 	expect_settled(map, false, "one", "one");
-	replace_map("12 two\nmalformed\n");
+	replace_map("malformed again\n\nmalformed\n");
+	expect_settled(map, false, "one", "one");
+	replace_map("12 two\n\nmalformed\n");
 	expect_settled(map, false, "one", "one");
 	assert_int_equal(unlink(path), 0);
 	expect_settled(map, false, "one", "one");
 	replace_map("12 two\n");
-	expect_settled(map, true, "one", "two");
+	expect_at_once(map, "two");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	expect_settled(map, false, "two", "two");
@@ -551,7 +653,7 @@ static void spoil_and_mend(void *ctx)
 static void map_that_goes_bad_stays_as_it_was(void **state)
 {
 	struct guest_map *map = load("12 one\n", 0);
-	char *said, expected[1024];
+	char *said, expected[2048];
 
 	guest_map_timeout_ms = 1;
 	said = fixture_capture_errors(dir, spoil_and_mend, map);
@@ -559,9 +661,13 @@ static void map_that_goes_bad_stays_as_it_was(void **state)
 	snprintf(expected, sizeof(expected),
 		 "vfio-msix: guest map %s, line 1: not \"PID|UUID|GLOB NAME\"; "
 		 "the old names stay\n"
+		 "vfio-msix: guest map %s, line 3: not \"PID|UUID|GLOB NAME\"; "
+		 "the old names stay\n"
+		 "vfio-msix: cannot read the guest map %s: No such file or directory; "
+		 "the old names stay\n"
 		 "vfio-msix: guest map %s: read again\n"
 		 "vfio-msix: cannot read the guest map %s: it is no longer a regular file; "
-		 "the old names stay\n", path, path, path);
+		 "the old names stay\n", path, path, path, path, path);
 	assert_string_equal(said, expected);
 	free(said);
 	guest_map_free(map);
@@ -732,6 +838,11 @@ int main(void)
 		TEST(pipe_that_is_not_closed_is_told_from_a_silent_one),
 		TEST(signal_ends_the_wait_for_a_pipe),
 		TEST(map_is_read_again_when_it_changes),
+		TEST(map_that_is_replaced_at_each_look_is_read),
+		TEST(new_map_is_read_when_its_lines_end),
+		TEST(map_that_never_settles_is_read_if_it_makes_sense),
+		TEST(map_that_is_replaced_by_bad_ones_is_told),
+		TEST(map_of_the_same_size_and_time_is_read),
 		TEST(map_behind_a_link_is_read_again),
 		TEST(map_that_goes_bad_stays_as_it_was),
 		TEST(guests_take_their_new_names),
