@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/reading.h"
 
-static ssize_t read_some(int fd, char *buf, size_t size, int timeout_ms)
+ssize_t read_some(int fd, char *buf, size_t size, int timeout_ms)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	int ready = timeout_ms == READING_NO_WAIT ? 1 : poll(&pfd, 1, timeout_ms);
+	bool waits = timeout_ms != READING_NO_WAIT;
+	int ready;
 	ssize_t n;
 
-	if (!ready)
-		return -ETIMEDOUT;
-	n = ready < 0 ? -1 : read(fd, buf, size);
+	do {
+		ready = waits ? poll(&pfd, 1, timeout_ms) : 1;
+		if (!ready)
+			return -ETIMEDOUT;
+		n = ready < 0 ? -1 : read(fd, buf, size);
+		/* Another reader may have been faster. */
+	} while (n < 0 && errno == EAGAIN && waits);
 	return n < 0 ? -errno : n;
 }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/format.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/reading.h"
 #include "compare/read.h"
 
 #define MAX_LINE	(64 << 20)	/* some million samples */
@@ -21,6 +24,7 @@
  */
 struct reader {
 	struct result *result;
+	int fd;
 	FILE *file;
 	struct json_tokener *json;
 	char *text;
@@ -179,20 +183,59 @@ static int read_records(struct reader *rd)
 	return more ? more : result_sort(rd->result);
 }
 
-static FILE *open_result(const char *path)
+static int read_json(struct reader *rd)
 {
-	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	int err;
 
-	if (!file)
-		log_error("cannot read the benchmark result %s: %s%s", path, strerror(errno),
-			  errno == ENOENT ? "; `vfio-msix bench -j > FILE' makes one" : "");
-	return file;
+	rd->json = json_tokener_new();
+	if (!rd->json)
+		return -ENOMEM;
+	/* JSON_TOKENER_STRICT of json-c 0.18 allows only ASCII. */
+	json_tokener_set_flags(rd->json, JSON_TOKENER_VALIDATE_UTF8);
+	err = read_records(rd);
+	json_tokener_free(rd->json);
+	return err;
+}
+
+static ssize_t on_read(void *cookie, char *buf, size_t size)
+{
+	const struct reader *rd = cookie;
+	ssize_t n = read_some(rd->fd, buf, size, READING_NO_LIMIT);
+
+	if (n >= 0)
+		return n;
+	errno = (int)-n;
+	return -1;
+}
+
+/* stdio treats EAGAIN of a non-blocking descriptor as an error. */
+static int open_result(struct reader *rd, const char *path)
+{
+	const cookie_io_functions_t functions = { .read = on_read };
+
+	rd->fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (rd->fd >= 0)
+		rd->file = fopencookie(rd, "r", functions);
+	if (rd->file)
+		return 0;
+	log_error("cannot read the benchmark result %s: %s%s", path, strerror(errno),
+		  errno == ENOENT ? "; `vfio-msix bench -j > FILE' makes one" : "");
+	return -EIO;
+}
+
+static void close_result(struct reader *rd)
+{
+	if (rd->file)
+		fclose(rd->file);
+	if (rd->fd > STDIN_FILENO)
+		close(rd->fd);
+	free(rd->text);
 }
 
 int result_read(struct result *r, const char *path)
 {
 	struct reader rd = { .result = r };
-	int err = -ENOMEM;
+	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->name = strdup(strcmp(path, "-") ? path : "standard input");
@@ -201,18 +244,9 @@ int result_read(struct result *r, const char *path)
 		return -ENOMEM;
 	}
 	format_clean(r->name);
-	rd.file = open_result(path);
-	if (!rd.file)
-		return -EIO;
-	rd.json = json_tokener_new();
-	if (rd.json) {
-		/* JSON_TOKENER_STRICT of json-c 0.18 allows only ASCII. */
-		json_tokener_set_flags(rd.json, JSON_TOKENER_VALIDATE_UTF8);
-		err = read_records(&rd);
-		json_tokener_free(rd.json);
-	}
-	if (rd.file != stdin)
-		fclose(rd.file);
-	free(rd.text);
+	err = open_result(&rd, path);
+	if (!err)
+		err = read_json(&rd);
+	close_result(&rd);
 	return err;
 }

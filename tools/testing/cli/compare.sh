@@ -127,6 +127,19 @@ reads_stdin() {
 	diff "$W/first" <(normal_json)
 }
 
+# Another process may have made the pipe non-blocking: dd does so, and reads nothing.
+waits_for_stdin() {
+	compare -j results/ours.ndjson results/stock.ndjson
+	normal_json | sed 's/results.stock.ndjson/standard input/' > "$W/first"
+	# shellcheck disable=SC2016 # they are the inner shell's
+	run bash -c '{ sleep 0.2; head -n 3 "$2"; sleep 0.1; tail -n +4 "$2"; } | {
+		dd iflag=nonblock count=0 status=none
+		exec "$1" compare -j results/ours.ndjson -
+	}' - "$BIN" results/stock.ndjson
+	expect_status 0
+	diff "$W/first" <(normal_json)
+}
+
 # Partial: the end record says so, or is not there.
 warns_of_partial() {
 	local name=$1 message="vfio-msix: warning: $W/ours.ndjson is partial: the benchmark did not finish"
@@ -390,6 +403,7 @@ else
 	skip "in a time namespace, times are those of the host" "there are none here"
 fi
 check "- is standard input" reads_stdin
+check "- is standard input that is late, and not blocking" waits_for_stdin
 check "a partial result is warned of: its end says so" \
 	warns_of_partial end 'if .type == "end" then .partial = true else . end'
 check "a partial result is warned of: it has no end" warns_of_partial none 'select(.type != "end")'
