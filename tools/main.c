@@ -100,7 +100,7 @@ static int help(char **words)
 	const struct command *command;
 
 	if (!words[0] || !strcmp(words[0], "help") || !strcmp(words[0], "version"))
-		return print_help();
+		return output_setup() ? EXITCODE_FAILURE : print_help();
 	command = find(words[0]);
 	return command ? run(command, 2, argv) : refuse_unknown(words[0]);
 }
@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 		return EXITCODE_USAGE;
 	}
 	if (answer_to(argv[1]))
-		return answer_to(argv[1])();
+		return output_setup() ? EXITCODE_FAILURE : answer_to(argv[1])();
 	if (!strcmp(argv[1], "help"))
 		return help(argv + 2);
 	command = find(argv[1]);

@@ -8,6 +8,7 @@
 #include "base/exitcode.h"
 #include "base/log.h"
 #include "base/nearest.h"
+#include "base/output.h"
 #include "base/parse.h"
 #include "cli/usage.h"
 
@@ -38,6 +39,8 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	if (key != 'h' && key != '?' && key != KEY_USAGE && key != 'V')
 		return ARGP_ERR_UNKNOWN;
 	stderr = real_stderr;
+	if (output_setup())
+		exit(EXITCODE_FAILURE);
 	if (key == KEY_USAGE)
 		argp_state_help(state, stdout, ARGP_HELP_USAGE);
 	else if (key == 'V')

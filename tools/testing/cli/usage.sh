@@ -168,6 +168,18 @@ fails_on_a_full_disk() {
 	diff <(echo "vfio-msix: cannot write to standard output: No space left on device") "$W/err"
 }
 
+# The pipe is full and not blocking until its reader begins.
+waits_for_its_reader() {
+	run "$BIN" "$@"
+	mv "$W/out" "$W/first"
+	# shellcheck disable=SC2016 # they are the inner shell's
+	run "$BUILD/tests/cli/reader" nonblocking 100 bash -c \
+		'dd if=/dev/zero bs=64K count=1 status=none; exec "$@"' - "$BIN" "$@"
+	expect_status 0
+	cat "$W/err"
+	cmp "$W/first" <(tail -c +65537 "$W/out")
+}
+
 # answers_alike ARG... -- ARG...: both print the same
 answers_alike() {
 	local first=()
@@ -217,6 +229,10 @@ self_description() {
 	for args in --help --usage --version "trace --help" "stat --version"; do
 		# shellcheck disable=SC2086
 		check "vfio-msix $args to a full disk is status 1" fails_on_a_full_disk $args
+	done
+	for args in --help --usage --version help "help stat" "stat --help" "bench --usage" "compare -V"; do
+		# shellcheck disable=SC2086
+		check "vfio-msix $args waits for a late reader" waits_for_its_reader $args
 	done
 	check "vfio-msix --version" version_is_the_makefiles --version
 	for args in trace hist stat bench compare; do
