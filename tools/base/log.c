@@ -21,11 +21,6 @@ void log_setup(bool quiet, bool verbose)
 	log_verbose = verbose;
 }
 
-bool log_is_verbose(void)
-{
-	return log_verbose;
-}
-
 bool log_overwrites(void)
 {
 	const char *term = getenv("TERM");
@@ -33,10 +28,18 @@ bool log_overwrites(void)
 	return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb");
 }
 
+/* In one write: other processes may write there too. There is nowhere to report an error. */
+static void print(const char *text)
+{
+	size_t done;
+
+	write_all(STDERR_FILENO, text, strlen(text), &done);
+}
+
 void log_clear_progress(void)
 {
 	if (progress_shown)
-		fputs("\r\033[K", stderr);
+		print("\r\033[K");
 	progress_shown = false;
 }
 
@@ -54,7 +57,7 @@ static int room(bool overwrites)
 
 void log_progress(const char *fmt, va_list ap)
 {
-	char line[256] = "vfio-msix: ";
+	char line[256] = "vfio-msix: ", cut[sizeof(line) + 1];
 	const size_t used = strlen(line);
 	bool overwrites = log_overwrites();
 
@@ -62,14 +65,14 @@ void log_progress(const char *fmt, va_list ap)
 		return;
 	log_clear_progress();
 	vsnprintf(line + used, sizeof(line) - used, fmt, ap);
-	fprintf(stderr, "%.*s%s", room(overwrites), line, overwrites ? "" : "\n");
+	snprintf(cut, sizeof(cut), "%.*s%s", room(overwrites), line, overwrites ? "" : "\n");
+	print(cut);
 	progress_shown = overwrites;
 }
 
 static void print_line(const char *command, const char *fmt, va_list ap)
 {
 	char *line = NULL, *text;
-	size_t done;
 	int size;
 
 	log_clear_progress();
@@ -77,13 +80,11 @@ static void print_line(const char *command, const char *fmt, va_list ap)
 		return;
 	/* Messages contain what was typed, and names that others chose. */
 	format_clean(text);
-	/* In one write: other processes may write there too. */
 	size = asprintf(&line, "%s: %s\n", command, text);
 	free(text);
 	if (size < 0)
 		return;
-	/* There is nowhere to report an error. */
-	write_all(STDERR_FILENO, line, (size_t)size, &done);
+	print(line);
 	free(line);
 }
 
@@ -103,6 +104,14 @@ void log_command_error(const char *command, const char *fmt, ...)
 	va_start(ap, fmt);
 	print_line(command, fmt, ap);
 	va_end(ap);
+}
+
+void log_library(const char *text)
+{
+	if (!log_verbose)
+		return;
+	log_clear_progress();
+	print(text);
 }
 
 void log_info(const char *fmt, ...)

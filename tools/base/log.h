@@ -12,9 +12,6 @@
 /** log_setup() - @quiet silences log_info(); @verbose lets libraries print their own messages */
 void log_setup(bool quiet, bool verbose);
 
-/** log_is_verbose() - whether libraries may print their own messages */
-bool log_is_verbose(void);
-
 /** log_error() - print an error or a loss, also with -q */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -24,6 +21,9 @@ void log_command_error(const char *command, const char *fmt, ...)
 
 /** log_info() - print a note or a warning, unless -q */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/** log_library() - print a library's own message, lines as they are, if verbose */
+void log_library(const char *text);
 
 /** log_overwrites() - whether stderr is a terminal that can overwrite a line */
 bool log_overwrites(void);

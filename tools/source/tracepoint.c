@@ -108,8 +108,7 @@ static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list 
 	if (strstr(text, "unknown func bpf_probe_read") ||
 	    strstr(text, "cannot use helper bpf_probe_read"))
 		tp.helper_refused = true;
-	if (log_is_verbose())
-		fputs(text, stderr);
+	log_library(text);
 	free(text);
 	return n;
 }

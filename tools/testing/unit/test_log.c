@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -104,6 +105,48 @@ static void a_pipe_gets_lines(void **state)
 	       "vfio-msix: growth: 16 vectors live\n");
 }
 
+/* stderr as a pipe that is full and not blocking */
+static void write_to_full_pipe(int to)
+{
+	static const char zeros[4096];
+
+	dup2(to, STDERR_FILENO);
+	fcntl(to, F_SETFL, O_WRONLY | O_NONBLOCK);
+	while (write(to, zeros, sizeof(zeros)) > 0)
+		;
+	log_setup(false, true);
+	log_library("libbpf: one\nlibbpf: two\n");
+	two_lines_and_an_end();
+	log_error("three");
+	_exit(0);
+}
+
+/* Another process may have made the pipe non-blocking. */
+static void a_late_reader_gets_all(void **state)
+{
+	static const char text[] = "libbpf: one\nlibbpf: two\nvfio-msix: growth: 8 vectors live\n"
+				   "vfio-msix: growth: 16 vectors live\nvfio-msix: three\n";
+	static char buf[1 << 20];
+	size_t used = 0;
+	int ends[2];
+	pid_t pid;
+	ssize_t n;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
+	if (!pid)
+		write_to_full_pipe(ends[1]);
+	close(ends[1]);
+	usleep(100000);
+	while ((n = read(ends[0], buf + used, sizeof(buf) - used)) > 0)
+		used += (size_t)n;
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(ends[0]);
+	assert_true(used > strlen(text));
+	assert_string_equal(buf + used - strlen(text), text);
+	assert_int_equal(buf[used - strlen(text) - 1], '\0');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +154,7 @@ int main(void)
 		cmocka_unit_test(lines_are_cut_to_the_terminal),
 		cmocka_unit_test(a_dumb_terminal_gets_lines),
 		cmocka_unit_test(a_pipe_gets_lines),
+		cmocka_unit_test(a_late_reader_gets_all),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);
