@@ -90,6 +90,8 @@ int output_setup(void)
 	int err;
 
 	signal(SIGPIPE, SIG_IGN);
+	/* Past RLIMIT_FSIZE a write then fails with EFBIG. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!why) {
 		err = replace_stdout();
 		if (err)

@@ -12,7 +12,7 @@ enum output_state {
 };
 
 /**
- * output_setup() - check that stdout can be written, ignore SIGPIPE, and write with write_all()
+ * output_setup() - check that stdout can be written, ignore SIGPIPE and SIGXFSZ, use write_all()
  *
  * For commands without other output: they end before they load or open anything.
  *

@@ -128,6 +128,18 @@ full_disk() {
 	shown_is_written "$W/out"
 }
 
+# RLIMIT_FSIZE, in KiB
+full_quota() {
+	burst "signal $INT"
+	feed_by "$W/script"
+	status=0
+	(ulimit -f 64 && exec "$FEED" trace 2>&1 > "$W/out" < /dev/null) | cat > "$W/err" || status=$?
+	expect_status 1
+	[ "$(stat -c %s "$W/out")" = 65536 ] || ls -l "$W/out"
+	grep -q '^vfio-msix: cannot write to standard output: File too large$' "$W/err" || cat "$W/err"
+	shown_is_written "$W/out"
+}
+
 why=$(cannot_feed)
 if [ -n "$why" ]; then
 	skip "output whose reader is late" "$why"
@@ -152,4 +164,5 @@ done
 check "SIGTERM ends it before it attaches, though its guest does not run" ends_before_it_attaches trace -g 'no-such*'
 check "a hangup that is ignored ends nothing" ignored_hangup_ends_nothing
 check "a full disk: what was written is told" full_disk
+check "a file that may not grow: what was written is told" full_quota
 finish

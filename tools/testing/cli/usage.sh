@@ -168,6 +168,13 @@ fails_on_a_full_disk() {
 	diff <(echo "vfio-msix: cannot write to standard output: No space left on device") "$W/err"
 }
 
+fails_on_a_full_quota() {
+	status=0
+	(ulimit -f 0 && exec "$BIN" "$@" 2>&1 > "$W/out") | cat > "$W/err" || status=$?
+	expect_status 1
+	diff <(echo "vfio-msix: cannot write to standard output: File too large") "$W/err"
+}
+
 # The pipe is full and not blocking until its reader begins.
 waits_for_its_reader() {
 	run "$BIN" "$@"
@@ -229,6 +236,8 @@ self_description() {
 	for args in --help --usage --version "trace --help" "stat --version"; do
 		# shellcheck disable=SC2086
 		check "vfio-msix $args to a full disk is status 1" fails_on_a_full_disk $args
+		# shellcheck disable=SC2086
+		check "vfio-msix $args past a file's limit is status 1" fails_on_a_full_quota $args
 	done
 	for args in --help --usage --version help "help stat" "stat --help" "bench --usage" "compare -V"; do
 		# shellcheck disable=SC2086
