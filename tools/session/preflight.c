@@ -64,8 +64,8 @@ static enum exitcode check_visible(void *ctx, struct problem *p)
 		return hidden(&mount, p);
 	case VISIBLE_NONE:
 		return problem_set(p, EXITCODE_OK, "/proc is not mounted: guests go by the name "
-				   "of their process, also for -g, and their end is not seen; "
-				   "mount it");
+				   "of their process, also for -g, their end is not seen, "
+				   "and in a time namespace times are wrong; mount it");
 	default:
 		return EXITCODE_OK;
 	}

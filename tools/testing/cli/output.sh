@@ -406,7 +406,7 @@ not_mounted() {
 	later
 	"$@" stat --json -i 0.3
 	shown_as qemu-system-x86 comm
-	says_once '/proc is not mounted: .*, and their end is not seen; mount it$'
+	says_once '/proc is not mounted: .*, their end is not seen, and in a time namespace times are wrong; mount it$'
 }
 
 # Nothing tells whose process ids ours are.
