@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/nearest.h"
 #include "base/output.h"
+#include "base/stop.h"
 #include "cmd/commands.h"
 
 struct command {
@@ -134,6 +135,8 @@ int main(int argc, char **argv)
 			  "them, e.g. on /dev/null", strerror(-err));
 		return EXITCODE_FAILURE;
 	}
+	/* compare and --help, which catch none, may wait, too. */
+	stop_unblock();
 	atexit(output_check_at_exit);
 	if (argc < 2) {
 		log_error("no subcommand; `vfio-msix --help' lists them");

@@ -66,25 +66,30 @@ void stop_signals(sigset_t *set)
 	sigaddset(set, SIGALRM);
 }
 
+void stop_unblock(void)
+{
+	sigset_t set;
+
+	stop_signals(&set);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 void stop_catch(void)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 	struct sigaction tick = { .sa_handler = on_alarm };
 	struct sigaction hangup;
-	sigset_t alarms;
 
 	/* The handlers share state, so none interrupts another. */
 	stop_signals(&action.sa_mask);
 	stop_signals(&tick.sa_mask);
 	sigaction(SIGALRM, &tick, NULL);
-	sigemptyset(&alarms);
-	sigaddset(&alarms, SIGALRM);
-	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	/* nohup(1) ignores SIGHUP. */
 	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &action, NULL);
+	stop_unblock();
 }
 
 bool stop_asked(void)

@@ -11,7 +11,8 @@
  * stop_catch() - let SIGINT, SIGTERM and SIGHUP ask the command to stop, instead of killing it
  *
  * The first signal asks for an orderly end, in which a slow reader still gets everything. A second
- * one ends that wait. If the command then goes on for two seconds, it ends with status 1.
+ * one ends that wait. If the command then goes on for two seconds, it ends with status 1. Signals
+ * that the parent process has blocked are unblocked.
  */
 void stop_catch(void);
 
@@ -21,6 +22,9 @@ void stop_catch(void);
  * A thread must block them: they have to interrupt a write of the main thread.
  */
 void stop_signals(sigset_t *set);
+
+/** stop_unblock() - let those signals come that the parent process has blocked */
+void stop_unblock(void);
 
 /** stop_asked() - whether a signal has come */
 bool stop_asked(void);

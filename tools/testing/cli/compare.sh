@@ -140,6 +140,22 @@ waits_for_stdin() {
 	diff "$W/first" <(normal_json)
 }
 
+# Its parent has blocked them, and its writer says nothing.
+is_ended_by_blocked() {
+	mkfifo "$W/fifo"
+	status=0
+	# shellcheck disable=SC2016 # they are the inner shell's
+	timeout 10 bash -c 'exec 3<> "$1"
+		env --block-signal "${@:2}" - < "$1" &
+		pid=$!
+		until grep -qs "^State:.*S" "/proc/$pid/status" && grep -qx vfio-msix "/proc/$pid/comm"; do sleep 0.02; done
+		kill -TERM $pid
+		{ sleep 1; kill -KILL $pid; } 2> /dev/null &
+		wait $pid' - "$W/fifo" "$BIN" compare || status=$?
+	rm "$W/fifo"
+	expect_status 143
+}
+
 # Partial: the end record says so, or is not there.
 warns_of_partial() {
 	local name=$1 message="vfio-msix: warning: $W/ours.ndjson is partial: the benchmark did not finish"
@@ -403,6 +419,7 @@ else
 	skip "in a time namespace, times are those of the host" "there are none here"
 fi
 check "- is standard input" reads_stdin
+check "SIGTERM that the parent has blocked ends it" is_ended_by_blocked
 check "- is standard input that is late, and not blocking" waits_for_stdin
 check "a partial result is warned of: its end says so" \
 	warns_of_partial end 'if .type == "end" then .partial = true else . end'

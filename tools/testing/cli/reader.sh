@@ -140,6 +140,15 @@ full_quota() {
 	shown_is_written "$W/out"
 }
 
+# blocked_signal_ends SIGNAL: the parent has blocked it, the end is orderly all the same.
+blocked_signal_ends() {
+	printf '%s\n' attached "signal $1" 'sleep 2000' "signal 9" 'sleep 60000' > "$W/script"
+	feed_by "$W/script"
+	run env --block-signal "$FEED" trace --json
+	expect_status 0
+	tail -n 1 "$W/out" | jq -r 'select(.type != "end") | tostring'
+}
+
 why=$(cannot_feed)
 if [ -n "$why" ]; then
 	skip "output whose reader is late" "$why"
@@ -165,4 +174,7 @@ check "SIGTERM ends it before it attaches, though its guest does not run" ends_b
 check "a hangup that is ignored ends nothing" ignored_hangup_ends_nothing
 check "a full disk: what was written is told" full_disk
 check "a file that may not grow: what was written is told" full_quota
+for signal in $HUP $INT $TERM; do
+	check "signal $signal that the parent has blocked ends it" blocked_signal_ends "$signal"
+done
 finish
