@@ -167,8 +167,8 @@ static enum exitcode load_failed(int err, struct problem *p)
 				   "programs: %s; capabilities must be of the initial user "
 				   "namespace (not a container's), and kernel lockdown, seccomp "
 				   "or a security module may forbid it; -v shows more", why);
-	/* libbpf's error for this differs between its versions. */
-	if (!kernel_has_types())
+	/* libbpf 1.1 says ESRCH, later ones have an error of their own. */
+	if ((err == -ESRCH || -err >= __LIBBPF_ERRNO__START) && !kernel_has_types())
 		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: the kernel's types, "
 				   "%s, are %s; boot a kernel built with CONFIG_DEBUG_INFO_BTF, "
 				   "or let the container have /sys", BTF,

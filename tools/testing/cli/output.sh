@@ -310,6 +310,17 @@ no_kernel_types() {
 		"nothing to observe: the kernel's types, /sys/kernel/btf/vmlinux, are $2; boot a kernel built with CONFIG_DEBUG_INFO_BTF, or let the container have /sys"
 }
 
+# libbpf gives several reasons when descriptors run out; kernel types are none of them.
+needs_descriptors() {
+	local n
+	feed_by life
+	for n in 8 12 16; do
+		run prlimit --nofile="$n" "$FEED" trace
+		expect_status 4
+		grep -q '^vfio-msix: cannot load the BPF programs: ' "$W/err" || cat "$W/err"
+	done
+}
+
 # All capabilities, but of another user namespace.
 refused_in_a_user_namespace() {
 	feed_by life
@@ -760,6 +771,11 @@ if ls /boot/vmlinu[xz]-"$(uname -r)" "/lib/modules/$(uname -r)/"{,build/}vmlinux
 else
 	check "status 5: the kernel's types are missing" no_kernel_types "" missing
 	check "status 5: the kernel's types are not readable" no_kernel_types "not BTF" "not readable"
+fi
+if [ "${BUILD##*/}" = sanitize ]; then
+	skip "status 4: too few descriptors" "sanitizers need some themselves"
+else
+	check "status 4: too few descriptors" needs_descriptors
 fi
 check "status 3: lockdown" covered /sys/kernel/security/lockdown "none integrity [confidentiality]" 3 \
 	"not permitted: kernel lockdown is at confidentiality, .*; boot with lockdown=integrity or without lockdown"
