@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/format.h"
-#include "base/glob.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/parse.h"
 #include "base/reading.h"
 #include "base/stop.h"
+#include "guest/fit.h"
 #include "guest/map.h"
 #include "guest/name.h"
 
@@ -394,108 +391,15 @@ size_t guest_map_lines(const struct guest_map *map)
 	return map ? map->nr : 0;
 }
 
-/* How well a line fits a guest, the best first: by what is unique, then by what its owner chose */
-enum strength {
-	BY_PID,
-	BY_UUID,
-	BY_VMID,
-	BY_OPTION,
-	BY_MACHINE,	/* libvirt simplifies it: it may be the name of another guest */
-	BY_OTHER,
-	BY_PATTERN,
-	NOT_AT_ALL
-};
-
-static bool is_pid(const char *key, pid_t pid)
-{
-	__u64 number;
-
-	return !parse_number(key, 1, INT_MAX, &number) && (pid_t)number == pid;
-}
-
-/* The character that a part of a glob, e.g. "\*" or "[#]", stands for; '\0' if for several */
-static char one_character(const char **glob)
-{
-	const char *g = *glob;
-	char c = *g;
-
-	if (c == '*' || c == '?')
-		return '\0';
-	if (c == '\\' && g[1]) {
-		c = *++g;
-	} else if (c == '[') {
-		c = g[1];
-		if (!c || strchr("]!^\\", c) || g[2] != ']')
-			return '\0';
-		g += 2;
-	}
-	*glob = g + 1;
-	return c;
-}
-
-/* Whether a glob is a name in full, not a pattern */
-static bool is_full_name(const char *glob, const char *name)
-{
-	while (*glob && *name)
-		if (one_character(&glob) != *name++)
-			return false;
-	return !*glob && !*name;
-}
-
-static enum strength fits_name(const char *key, const char *name, enum strength full)
-{
-	if (is_full_name(key, name))
-		return full;
-	return glob_matches(key, name) ? BY_PATTERN : NOT_AT_ALL;
-}
-
-/* Proxmox's numbers are unique, unlike the name that it gives QEMU. */
-static enum strength strength_of(enum guest_rank rank, const char *name)
-{
-	switch (rank) {
-	case GUEST_RANK_UUID:
-		return BY_UUID;
-	case GUEST_RANK_OPTION:
-		return BY_OPTION;
-	case GUEST_RANK_MACHINE:
-		return name[strspn(name, "0123456789")] ? BY_MACHINE : BY_VMID;
-	default:
-		return BY_OTHER;
-	}
-}
-
-/* The process's name matches only if there is no other. */
-static enum strength fits(const char *key, pid_t pid, const struct guest_names *names,
-			  const char *name)
-{
-	const char *uuid = names->of[GUEST_RANK_UUID];
-	enum strength best, one;
-	unsigned int rank;
-
-	if (is_pid(key, pid))
-		return BY_PID;
-	if (uuid && !strcasecmp(key, uuid))
-		return BY_UUID;
-	best = fits_name(key, name, BY_OTHER);
-	for (rank = 0; rank < GUEST_RANK_COMM; rank++) {
-		if (!names->of[rank])
-			continue;
-		one = fits_name(key, names->of[rank], strength_of(rank, names->of[rank]));
-		if (one < best)
-			best = one;
-	}
-	return best;
-}
-
 bool guest_map_lookup(const struct guest_map *map, pid_t pid, const struct guest_names *names,
 		      char *name)
 {
-	enum strength best = NOT_AT_ALL, one;
+	enum guest_fit best = GUEST_FIT_NONE, one;
 	const char *found = NULL;
 	size_t i;
 
-	for (i = 0; map && i < map->nr && best != BY_PID; i++) {
-		one = fits(map->lines[i].key, pid, names, name);
+	for (i = 0; map && i < map->nr && best != GUEST_FIT_PID; i++) {
+		one = guest_fit(map->lines[i].key, pid, names, name);
 		if (one < best) {
 			best = one;
 			found = map->lines[i].name;
