@@ -26,43 +26,52 @@ static bool same_as_of_children(void)
 	       !stat("/proc/self/ns/time_for_children", &theirs) && ours.st_ino == theirs.st_ino;
 }
 
-/* Offset that our time namespace adds to a clock; 0 if it is unknown. */
-static __s64 namespace_offset(const char *clock)
+/**
+ * struct offsets - what our time namespace adds to clocks; 0 if it is unknown
+ */
+struct offsets {
+	__s64 monotonic;
+	__s64 boottime;
+};
+
+static struct offsets read_offsets(void)
 {
 	FILE *file = same_as_of_children() ? fopen("/proc/self/timens_offsets", "re") : NULL;
-	__s64 offset = 0;
+	struct offsets offsets = { 0 };
 	int64_t s, ns;
 	char name[16];
 
 	if (!file)
-		return 0;
-	while (fscanf(file, "%15s %" SCNd64 " %" SCNd64, name, &s, &ns) == 3)
-		if (!strcmp(name, clock))
-			offset = s * (__s64)NS_PER_S + ns;
+		return offsets;
+	while (fscanf(file, "%15s %" SCNd64 " %" SCNd64, name, &s, &ns) == 3) {
+		if (!strcmp(name, "monotonic"))
+			offsets.monotonic = s * (__s64)NS_PER_S + ns;
+		else if (!strcmp(name, "boottime"))
+			offsets.boottime = s * (__s64)NS_PER_S + ns;
+	}
 	fclose(file);
-	return offset;
+	return offsets;
+}
+
+static const struct offsets *our_offsets(void)
+{
+	static struct offsets offsets;
+	static bool known;
+
+	if (!known)
+		offsets = read_offsets();
+	known = true;
+	return &offsets;
 }
 
 __u64 clock_event_ns(void)
 {
-	static bool known;
-	static __s64 offset;
-
-	if (!known)
-		offset = namespace_offset("monotonic");
-	known = true;
-	return clock_ns(CLOCK_MONOTONIC) - (__u64)offset;
+	return clock_ns(CLOCK_MONOTONIC) - (__u64)our_offsets()->monotonic;
 }
 
 __s64 clock_boottime_shift_ns(void)
 {
-	static bool known;
-	static __s64 offset;
-
-	if (!known)
-		offset = namespace_offset("boottime");
-	known = true;
-	return offset;
+	return our_offsets()->boottime;
 }
 
 /* Of several readings, use the one that took the least time. */
