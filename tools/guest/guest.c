@@ -159,17 +159,24 @@ static void resolve(struct guests *guests, struct guest *guest, const char *comm
 	choose_name(guests, guest);
 }
 
-const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
-			       const char *comm, __u64 cgroup_id)
+/* A guest that is known, or a new one with its name */
+static struct guest *named(struct guests *guests, pid_t tgid, __u64 ticks, const char *comm)
 {
-	pid_t tgid = (pid_t)process->tgid;
-	__u64 ticks = proc_ticks(process->start_ns);
 	struct guest *guest = find(guests, tgid, ticks);
 
 	if (!guest) {
 		guest = add(guests, tgid, ticks);
 		resolve(guests, guest, comm);
 	}
+	return guest;
+}
+
+const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
+			       const char *comm, __u64 cgroup_id)
+{
+	struct guest *guest = named(guests, (pid_t)process->tgid, proc_ticks(process->start_ns),
+				    comm);
+
 	rename_guest(guests, guest);
 	if (cgroup_id)
 		guest->cgroup_id = cgroup_id;
@@ -211,21 +218,16 @@ struct scan {
 static bool scan_process(pid_t pid, void *ctx)
 {
 	struct scan *scan = ctx;
-	bool holds = proc_holds_vfio(pid);
-	enum guest_source source;
+	__u64 ticks = proc_holds_vfio(pid) ? proc_start_ticks(pid) : 0;
 	char name[GUEST_NAME_SIZE];
-	__u64 ticks = proc_start_ticks(pid);
-	struct guest *guest;
+	enum guest_source source;
 
-	if (holds && ticks && !find(scan->guests, pid, ticks)) {
-		guest = add(scan->guests, pid, ticks);
-		resolve(scan->guests, guest, NULL);
+	if (ticks) {
+		scan->matched |= named(scan->guests, pid, ticks, NULL)->matches;
+	} else if (scan->guests->glob && !scan->matched) {
+		source = guest_name_resolve(pid, scan->guests->map, name);
+		scan->matched = is_asked_for(scan->guests, name) && may_get_device(pid, source);
 	}
-	if (!scan->guests->glob || scan->matched)
-		return false;
-	source = guest_name_resolve(pid, scan->guests->map, name);
-	scan->matched = is_asked_for(scan->guests, name) &&
-			(holds || may_get_device(pid, source));
 	return false;
 }
 
