@@ -83,7 +83,7 @@ static bool copy_name(const char *value, char *name)
 	return true;
 }
 
-/* Copy up to a comma; ",," is one comma of the value. Return: the end. */
+/* Copy up to a comma; ",," is one comma of the value. Return: what follows that comma. */
 static const char *copy_suboption(const char *str, char *out, size_t size)
 {
 	size_t n = 0;
@@ -98,7 +98,7 @@ static const char *copy_suboption(const char *str, char *out, size_t size)
 			out[n++] = *str;
 	}
 	out[n] = '\0';
-	return str;
+	return *str ? str + 1 : str;
 }
 
 /* A value of QEMU's -name: a plain name first, or guest=NAME anywhere. Keeps @found if none. */
@@ -114,8 +114,6 @@ static void find_qemu_name(const char *value, char *found)
 		else if (first && !strchr(part, '='))
 			copy_name(part, found);
 		first = false;
-		if (*value)
-			value++;
 	}
 }
 
@@ -206,8 +204,6 @@ static bool platform_uuid(const struct guest_cmdline *c, char *uuid)
 		value = copy_suboption(value, part, sizeof(part));
 		if (!strncmp(part, "uuid=", 5))
 			return copy_name(part + 5, uuid);
-		if (*value)
-			value++;
 	}
 	return false;
 }
