@@ -104,8 +104,7 @@ static bool process_ended(const struct session *s)
 {
 	struct pollfd pfd = { .fd = s->process, .events = POLLIN };
 
-	/* poll() ignores a negative descriptor. */
-	if (poll(&pfd, 1, 0) <= 0)
+	if (s->process < 0 || poll(&pfd, 1, 0) <= 0)
 		return false;
 	log_info("process %d has ended", s->opts->pid);
 	return true;
