@@ -73,8 +73,7 @@ static struct json_object *totals_of_events(const struct session *s,
 	unsigned int type;
 
 	for (type = 0; type < VMSIX_NR_TYPES; type++)
-		json_add(all, name_type(type),
-				       totals_of(&totals[type], s->received[type]));
+		json_add(all, name_type(type), totals_of(&totals[type], s->received[type]));
 	return all;
 }
 
@@ -101,8 +100,7 @@ void session_record_end(struct session *s)
 	json_add_u64(record, "duration_ns", now - s->time.start_ns);
 	json_add(record, "totals", totals_of_events(s, totals));
 	/* Separate from totals, whose sum is the number of events. */
-	json_add(record, "guests",
-			       totals_of(&totals[VMSIX_GUEST], s->received[VMSIX_GUEST]));
+	json_add(record, "guests", totals_of(&totals[VMSIX_GUEST], s->received[VMSIX_GUEST]));
 	if (s->ops->stream)
 		json_add_u64(record, "late", s->reorder.late);
 	add_cost(record, &cost);
