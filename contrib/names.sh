@@ -21,9 +21,10 @@ needs() {
 # The command takes at most 255 bytes of either.
 map_lines() {
 	LC_ALL=C awk -F '\t' '
-		{ row[NR] = $0; count[$1]++ }
+		$0 == "" { next }
+		{ row[++nr] = $0; count[$1]++ }
 		END {
-			for (i = 1; i <= NR; i++) {
+			for (i = 1; i <= nr; i++) {
 				n = split(row[i], field, "\t")
 				name = field[1]
 				if (count[name] > 1)
@@ -63,9 +64,9 @@ target_of() {
 	fail "cannot write to the directory of $1"
 }
 
-# write_map [FILE] < ROWS: replace FILE as a whole, so that nobody reads half of it, and only if it
+# write_map [FILE] < ROWS: in a subshell, replace FILE as a whole, so that nobody reads half of it, and only if it
 # changes. Its mode and owner stay. Without FILE, or if it is -, write to standard output.
-write_map() {
+write_map() (
 	[ "${1--}" != - ] || { map_lines; return; }
 	target=$(target_of "$1") || exit 1
 	new=
@@ -80,6 +81,9 @@ write_map() {
 		chmod 644 "$new"
 	fi
 	mv -f "$new" "$target" || fail "cannot replace $target"
-}
+)
 
+# What programs write to stderr, for reason()
+errors=$(mktemp) || exit 1
+trap 'rm -f "$errors"' EXIT
 exit_on_signals
