@@ -132,6 +132,15 @@ static void expect_name(const char *cmdline, size_t length, enum guest_source so
 	fixture_free(proc);
 }
 
+/* The socket's name is the same for all sandboxes, and the innermost directory's as well. */
+static void kata_sandbox_is_the_directory_of_its_root(void **state)
+{
+	static const char cmdline[] = "/opt/kata/bin/cloud-hypervisor\0--api-socket\0"
+				      "/run/kata/2222bbbb3333cccc/root" "/ch-api.sock";
+
+	expect_name(cmdline, sizeof(cmdline), GUEST_SOURCE_CMDLINE, "2222bbbb3333cccc");
+}
+
 static void long_names_are_cut(void **state)
 {
 	char cmdline[2000] = "qemu\0-name\0", expected[GUEST_NAME_SIZE] = "";
@@ -246,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_file_gets_its_name),
 		cmocka_unit_test(process_that_has_gone_is_its_id),
+		cmocka_unit_test(kata_sandbox_is_the_directory_of_its_root),
 		cmocka_unit_test(long_names_are_cut),
 		cmocka_unit_test(command_line_cut_short_is_no_harm),
 		cmocka_unit_test(name_is_found_behind_any_number_of_devices),
