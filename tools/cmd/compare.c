@@ -30,7 +30,7 @@ struct compare_options {
 static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "JSON, one record a line", 0 },
 	{ 0, 'J', 0, OPTION_HIDDEN, 0, 0 },
-	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds to the default", 0 },
+	{ "output", 'o', "COLS", 0, "columns, comma separated; +COL adds one", 0 },
 	{ "verbose", 'v', 0, 0, "also print the number of samples and rounds", 0 },
 	{ "quiet", 'q', 0, 0, "print only errors on stderr", 0 },
 	{ 0 }

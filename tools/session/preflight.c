@@ -120,7 +120,7 @@ static enum exitcode check_guest(void *ctx, struct problem *p)
 	}
 	if (guests_scan(preflight->guests) || !opts->guest || opts->wait)
 		return EXITCODE_OK;
-	return problem_set(p, EXITCODE_FAILURE, "no %s guest matches '%s'; -w waits for one",
+	return problem_set(p, EXITCODE_FAILURE, "no %s guest matches '%s'; to wait, add -w",
 			   preflight->visible == VISIBLE_ALL ? "running" : "visible", opts->guest);
 }
 

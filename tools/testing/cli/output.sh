@@ -281,7 +281,7 @@ finds_running_guest() {
 takes_no_program_for_a_guest() {
 	make_proc
 	VMSIX_FEED_PROC=$W/proc no_such \
-		"vfio-msix: no running guest matches 'not-a-guest'; -w waits for one" \
+		"vfio-msix: no running guest matches 'not-a-guest'; to wait, add -w" \
 		trace -g not-a-guest
 }
 
@@ -397,7 +397,7 @@ another_pid_namespace() {
 	says_once '.*: -p 1 is a process id of the initial one; '
 	in_pid_namespace trace -g web1
 	expect_status 1
-	grep -q "^vfio-msix: no visible guest matches 'web1'; -w waits for one" "$W/err" || cat "$W/err"
+	grep -q "^vfio-msix: no visible guest matches 'web1'; to wait, add -w" "$W/err" || cat "$W/err"
 }
 
 # without_proc COMMAND...
@@ -717,7 +717,7 @@ filters() {
 		only_matching "4 userspace-drive 10000:e1:00.1" -d 10000:e1:00.1
 	check "-g and -d that exclude each other" only_matching "" -w -g db -d 03:00.0
 	check "-p: another process has no events" only_matching "" -p 1
-	check "-g: no such guest" no_such "vfio-msix: no running guest matches 'nobody'; -w waits for one" \
+	check "-g: no such guest" no_such "vfio-msix: no running guest matches 'nobody'; to wait, add -w" \
 		hist -g nobody
 	check "-d: no such device" no_such "vfio-msix: no such device: 0000:06:00.0; lspci -D lists devices, ls /sys/bus/pci/drivers/vfio-pci those for guests" \
 		trace -d 06:00.0

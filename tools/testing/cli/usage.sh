@@ -71,7 +71,7 @@ usage_errors() {
 		stat -o guest,bogus
 }
 
-# The nearest word there is; none for one that is like nothing
+# The message names the nearest word, if one is near.
 typing_errors() {
 	local h="\`vfio-msix --help' lists what there is"
 	refused 2 "vfio-msix: unknown subcommand 'stta'; did you mean 'stat'? $h" stta

@@ -208,7 +208,7 @@ static void a_long_name_does_not_hide_the_reason(void **state)
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	run = fixture_run(dir, cmd_trace, argv);
-	assert_non_null(strstr(run.err, "xxx'; -w waits for one\n"));
+	assert_non_null(strstr(run.err, "xxx'; to wait, add -w\n"));
 	assert_int_equal(run.status, EXITCODE_FAILURE);
 	fixture_run_free(&run);
 }
