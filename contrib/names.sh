@@ -16,11 +16,11 @@ needs() {
 	command -v "$1" > /dev/null || fail "$1 is not installed: $2"
 }
 
-# Turn rows of NAME, ID and KEYs, separated by tabs, into lines "KEY NAME". ID is unique; a NAME that is
+# map_lines ROWS: turn rows of NAME, ID and KEYs, separated by tabs, into lines "KEY NAME". ID is unique; a NAME that is
 # not becomes "NAME (ID)". A blank would end a key, and a wildcard would match others: both are replaced.
 # The command takes at most 255 bytes of either.
 map_lines() {
-	LC_ALL=C awk -F '\t' '
+	printf '%s\n' "$1" | LC_ALL=C awk -F '\t' '
 		$0 == "" { next }
 		{ row[++nr] = $0; count[$1]++ }
 		END {
@@ -47,13 +47,6 @@ map_lines() {
 		}'
 }
 
-# A signal ends the program, and does what EXIT is to do. A subshell has to say so anew.
-exit_on_signals() {
-	trap 'exit 129' HUP
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
-}
-
 # target_of FILE: the file to replace, behind symbolic links; it need not exist.
 target_of() {
 	[ ! -d "$1" ] || fail "cannot write $1: it is a directory"
@@ -64,16 +57,16 @@ target_of() {
 	fail "cannot write to the directory of $1"
 }
 
-# write_map [FILE] < ROWS: in a subshell, replace FILE as a whole, so that nobody reads half of it, and only if it
-# changes. Its mode and owner stay. Without FILE, or if it is -, write to standard output.
-write_map() (
-	[ "${1--}" != - ] || { map_lines; return; }
-	target=$(target_of "$1") || exit 1
-	new=
-	trap 'rm -f "$new"' EXIT
-	exit_on_signals
+# write_map ROWS [FILE]: replace FILE as a whole, so that nobody reads half of it, and only if it changes. Its mode
+# and owner stay. Without FILE, or if it is -, write to standard output.
+write_map() {
+	if [ "${2--}" = - ]; then
+		map_lines "$1"
+		return
+	fi
+	target=$(target_of "$2") || exit 1
 	new=$(mktemp "$target.XXXXXX" 2> /dev/null) || fail "cannot write to the directory of $target"
-	map_lines > "$new" || fail "cannot write $new"
+	map_lines "$1" > "$new" || fail "cannot write $new"
 	cmp -s "$new" "$target" && return
 	if [ -e "$target" ]; then
 		cp --attributes-only --preserve=mode,ownership "$target" "$new" || fail "cannot write $new"
@@ -81,9 +74,17 @@ write_map() (
 		chmod 644 "$new"
 	fi
 	mv -f "$new" "$target" || fail "cannot replace $target"
-)
+}
 
-# What programs write to stderr, for reason()
+# Only this shell has temporary files. It may end before a subshell of its does, which is too late to remove one.
+remove_temporary() {
+	rm -f "$errors" ${new:+"$new"}
+}
+
+# $errors: what programs write to stderr, for reason()
+new=
 errors=$(mktemp) || exit 1
-trap 'rm -f "$errors"' EXIT
-exit_on_signals
+trap remove_temporary EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
