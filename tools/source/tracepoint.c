@@ -4,6 +4,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/membarrier.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,6 +73,30 @@ enum exitcode tracepoint_check_lockdown(void *ctx, struct problem *p)
 									       EXITCODE_OK;
 }
 
+/* libbpf holds 19 from loading to attaching; the rest is for /proc, sysfs and files of output. */
+#define DESCRIPTORS 32
+
+/* Without one, libbpf gives errors that blame the kernel. */
+enum exitcode tracepoint_check_descriptors(void *ctx, struct problem *p)
+{
+	int fds[DESCRIPTORS], error = 0, i, n;
+
+	for (n = 0; n < DESCRIPTORS; n++) {
+		fds[n] = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+		if (fds[n] < 0) {
+			error = errno;
+			break;
+		}
+	}
+	for (i = 0; i < n; i++)
+		close(fds[i]);
+	if (n == DESCRIPTORS)
+		return EXITCODE_OK;
+	return problem_set(p, EXITCODE_BPF, "cannot load the BPF programs: %d file descriptors are "
+			   "free and %d are needed (%s); raise the limit with ulimit -n", n,
+			   DESCRIPTORS, strerror(error));
+}
+
 /*
  * vfio-pci has parameters, so its directory exists even if it is built in. The core's does not.
  */
@@ -86,6 +111,7 @@ static enum exitcode check_module(void *ctx, struct problem *p)
 static const struct check checks[] = {
 	{ "permission", tracepoint_check_permission },
 	{ "lockdown", tracepoint_check_lockdown },
+	{ "descriptors", tracepoint_check_descriptors },
 	{ "module", check_module },
 	{ 0 }
 };

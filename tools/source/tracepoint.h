@@ -17,8 +17,9 @@ extern const struct source source_tracepoint;
  */
 extern int (*tracepoint_connect)(struct vfio_msix *skel);
 
-/* Two of its checks: the capabilities that BPF needs, and kernel lockdown. */
+/* Three of its checks: the capabilities that BPF needs, kernel lockdown, and free descriptors. */
 enum exitcode tracepoint_check_permission(void *ctx, struct problem *p);
 enum exitcode tracepoint_check_lockdown(void *ctx, struct problem *p);
+enum exitcode tracepoint_check_descriptors(void *ctx, struct problem *p);
 
 #endif /* VMSIX_SOURCE_TRACEPOINT_H */

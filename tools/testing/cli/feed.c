@@ -98,6 +98,7 @@ static int connect_script(struct vfio_msix *skel)
 static const struct check checks[] = {
 	{ "permission", tracepoint_check_permission },
 	{ "lockdown", tracepoint_check_lockdown },
+	{ "descriptors", tracepoint_check_descriptors },
 	{ 0 }
 };
 
