@@ -11,7 +11,7 @@ HERE=tools/testing/bench
 OUT=build/tests/bench/command-$KERNEL
 
 run_refusals() {
-	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 300 --device nvme:16 --device xhci \
+	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 700 --device nvme:16 --device xhci \
 		--device rocker:1 --device igb:unbound --copy build/vfio-msix \
 		--copy build/tests/vfio/vfio-ctl --copy "$HERE/refusals-in-lab" \
 		--copy tools/testing/cli/closed \
@@ -30,7 +30,7 @@ says() {
 }
 
 run_counts() {
-	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 300 --device nvme:16 \
+	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 700 --device nvme:16 \
 		--copy build/vfio-msix --fetch result.json --fetch events.ndjson --into "$OUT" \
 		--copy "$HERE/counts-in-lab" --copy tools/testing/lab/watch.sh \
 		-- ./counts-in-lab > "$OUT/counts.log" 2>&1 ||
@@ -40,7 +40,7 @@ run_counts() {
 # An AMD IOMMU has 512 entries a device: told to enable more, vfio-pci answers how many there would be.
 run_exhausted() {
 	# shellcheck disable=SC2016 # LAB_DEVICES is the lab's
-	tools/testing/lab/lab run --kernel "$KERNEL" --iommu amd --smp 4 --timeout 300 \
+	tools/testing/lab/lab run --kernel "$KERNEL" --iommu amd --smp 4 --timeout 700 \
 		--device nvme:1024 --copy build/vfio-msix -- bash -c '
 		./vfio-msix bench -q -d "$LAB_DEVICES" -e growth -n 1 -j --vectors 16,600 > result
 		echo "status $?"

@@ -39,7 +39,7 @@ lane() {
 # host that counts instructions takes three times as long to boot.
 run_left_out() {
 	mkdir -p "$OUT/left-out" "$OUT/tracers"
-	tools/testing/lab/lab run --kernel "$KERNEL" --device nvme:16 --timeout 300 --into "$OUT/left-out" \
+	tools/testing/lab/lab run --kernel "$KERNEL" --device nvme:16 --timeout 700 --into "$OUT/left-out" \
 		--fetch off.ndjson --fetch nothing.ndjson --fetch counted.ndjson \
 		--copy build/vfio-msix --copy build/tests/bench/nothing.bpf.o --copy "$OUT/tracers" \
 		--copy $HERE/watching-in-lab -- env BENCH_CLOCK=ns ./watching-in-lab 1 1 1 off perf nothing \

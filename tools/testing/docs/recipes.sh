@@ -58,7 +58,7 @@ run_lab() {
 	local tracers
 	tracers=$(tools/testing/bench/tracers) || return
 	tools/testing/lab/lab run --kernel 6.12-stock --device nvme:16 --device nvme:512 --mem 2048 \
-		--timeout 500 --copy build/kernel/6.12 --copy build/vfio-msix --copy build/tests/vfio/vfio-ctl \
+		--timeout 1200 --copy build/kernel/6.12 --copy build/vfio-msix --copy build/tests/vfio/vfio-ctl \
 		--copy "$tracers/tracers" --copy "$BLOCKS" --copy "$HERE/busy.ctl" --copy "$HERE/in-lab" \
 		--fetch results.tar --into "$OUT" -- ./in-lab > "$OUT/log" 2>&1 || cat "$OUT/log"
 	tar -C "$OUT" -xf "$OUT/results.tar"

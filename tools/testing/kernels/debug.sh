@@ -17,7 +17,7 @@ LEFT=(leaks fail-nth lockdep_stats)
 
 # The host ends by itself; a kernel like this one needs a multiple of a plain one's time.
 lab_run() {
-	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 420 --into "$OUT" "$@"
+	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 900 --into "$OUT" "$@"
 }
 
 run_lab() {

@@ -14,7 +14,7 @@ run_lab() {
 	rm -rf "$OUT"
 	mkdir -p "$OUT"
 	tools/testing/lab/lab run --kernel 6.12-stock --nested --mem 1024 --device nvme:16 --device rocker:4 \
-		--device igb --timeout 400 --copy build/kernel/6.12 --copy build/vfio-msix \
+		--device igb --timeout 900 --copy build/kernel/6.12 --copy build/vfio-msix \
 		--copy build/tests/vfio/vfio-ctl \
 		--copy tools/testing/kernels/modules-in-lab -- ./modules-in-lab 6.12 \
 		> "$OUT/result" 2> "$OUT/log" || cat "$OUT/log"

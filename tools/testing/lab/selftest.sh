@@ -213,11 +213,13 @@ descendants() {
 
 wait_for_output() {
 	local i
-	for ((i = 0; i < 600; i++)); do
+	for ((i = 0; i < 3000; i++)); do
 		grep -q . "$1" && return
+		kill -0 "$runner" 2>/dev/null || break
 		sleep 0.1
 	done
-	echo "no output in $1"
+	echo "no output in $1; the runner says:"
+	tail -n 20 "${1%.out}.err"
 }
 
 any_alive() {
@@ -229,7 +231,7 @@ any_alive() {
 
 start_in_background() {
 	: >"$OUT/$1.out"
-	"$LAB" run --kernel $KERNEL --timeout 300 -- bash -c 'echo started; sleep 1000' \
+	"$LAB" run --kernel $KERNEL --timeout 600 -- bash -c 'echo started; sleep 1000' \
 		>"$OUT/$1.out" 2>"$OUT/$1.err" &
 	runner=$!
 }

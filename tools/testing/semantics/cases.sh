@@ -46,7 +46,7 @@ run_leg() {
 		args+=(--device "${device#large=}")
 		kinds+=("${device%%[:=]*}")
 	done
-	tools/testing/lab/lab run --kernel "$kernel" --iommu "$iommu" --smp "$cpus" --timeout 300 \
+	tools/testing/lab/lab run --kernel "$kernel" --iommu "$iommu" --smp "$cpus" --timeout 700 \
 		"${args[@]}" --copy "$OUT/$leg/cases" --copy "$HERE/in-lab-cases" \
 		--copy build/tests/vfio/vfio-ctl -- ./in-lab-cases "${kinds[@]}" \
 		> "$OUT/$leg/result" 2> "$OUT/$leg/log" || {

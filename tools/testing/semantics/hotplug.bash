@@ -16,7 +16,7 @@ leg() {
 	local leg=$1 kernel=$2 iommu=$3 cpus=$4
 	shift 4
 	mkdir -p "$OUT"
-	tools/testing/lab/lab run --kernel "$kernel" --iommu "$iommu" --smp "$cpus" --timeout 400 \
+	tools/testing/lab/lab run --kernel "$kernel" --iommu "$iommu" --smp "$cpus" --timeout 900 \
 		--device rocker:62 --device xhci --device e1000e --copy "$HERE/in-lab-hotplug" \
 		--copy "$HERE/hotplug-cleared.ctl" --copy "$HERE/hotplug-failed.ctl" \
 		--copy build/tests/vfio/vfio-churn --copy build/tests/vfio/vfio-ctl \

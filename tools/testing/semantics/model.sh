@@ -44,7 +44,7 @@ differs() {
 script_shows() {
 	sed -n 's/^  \([a-z]\)/\1/p' "$OUT/model-stock" | grep -v '^after' > "$OUT/model-script"
 	[ "$(grep -c . "$OUT/model-script")" -ge 5 ] || return
-	tools/testing/lab/lab run --timeout 200 "$@" --copy build/tests/vfio/vfio-ctl \
+	tools/testing/lab/lab run --timeout 500 "$@" --copy build/tests/vfio/vfio-ctl \
 		--copy "$OUT/model-script" -- bash -c "./vfio-ctl \$LAB_DEVICES < model-script" \
 		> "$OUT/model-shown" 2>&1
 	grep -q '^FAILED' "$OUT/model-shown"
