@@ -214,12 +214,12 @@ descendants() {
 wait_for_output() {
 	local i
 	for ((i = 0; i < 3000; i++)); do
-		grep -q . "$1" && return
+		grep -q . "$OUT/$1.out" && return
 		kill -0 "$runner" 2>/dev/null || break
 		sleep 0.1
 	done
-	echo "no output in $1; the runner says:"
-	tail -n 20 "${1%.out}.err"
+	echo "no output; the runner says:"
+	tail -n 20 "$OUT/$1.err"
 }
 
 any_alive() {
@@ -258,7 +258,7 @@ end_of_background() {
 test_ends() {
 	local pids
 	start_in_background ended
-	check "the host runs" wait_for_output "$OUT/ended.out"
+	check "the host runs" wait_for_output ended
 	mapfile -t pids < <(descendants "$runner")
 	kill -TERM "$runner"
 	end_of_background ended
@@ -266,7 +266,7 @@ test_ends() {
 	check "and leaves no process" any_alive "${pids[@]}"
 
 	start_in_background died
-	check "the host runs again" wait_for_output "$OUT/died.out"
+	check "the host runs again" wait_for_output died
 	kill -ABRT "$(find_qemu)"
 	end_of_background died
 	check "a QEMU that dies is 125" status_is died 125
