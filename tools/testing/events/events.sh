@@ -24,7 +24,7 @@ run_lab() {
 	for f in "${LEFT[@]}" "${EVENTS[@]/#/format.vfio_pci_}"; do
 		args+=(--fetch "$f")
 	done
-	tools/testing/lab/lab run --kernel "$KERNEL" --timeout 600 "${DRIVE_OPTIONS[@]}" "${args[@]}" \
+	tools/testing/lab/lab run --kernel "$KERNEL" "${DRIVE_OPTIONS[@]}" "${args[@]}" \
 		--into "$OUT" --copy build/vfio-msix --copy "$HERE/in-lab" \
 		--copy tools/testing/lab/watch.sh \
 		-- ./in-lab > "$OUT/lab.log" 2>&1 || { cat "$OUT/lab.log"; return 1; }

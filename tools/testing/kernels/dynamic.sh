@@ -38,7 +38,7 @@ leg() {
 	done
 	shift
 	mkdir -p "$OUT/$leg"
-	tools/testing/lab/lab run --kernel "$kernel" --timeout 600 "${options[@]}" \
+	tools/testing/lab/lab run --kernel "$kernel" "${options[@]}" \
 		--copy "$OUT/scripts" --copy "$HERE/dynamic-in-lab" --copy build/tests/vfio/vfio-ctl \
 		-- ./dynamic-in-lab "$@" > "$OUT/$leg/result" 2> "$OUT/$leg/log" ||
 		{ cat "$OUT/$leg/log"; return 1; }

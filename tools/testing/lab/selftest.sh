@@ -231,7 +231,7 @@ any_alive() {
 
 start_in_background() {
 	: >"$OUT/$1.out"
-	"$LAB" run --kernel $KERNEL --timeout 600 -- bash -c 'echo started; sleep 1000' \
+	"$LAB" run --kernel $KERNEL -- bash -c 'echo started; sleep 1000' \
 		>"$OUT/$1.out" 2>"$OUT/$1.err" &
 	runner=$!
 }

@@ -23,7 +23,7 @@ lab_run() {
 	local kernel=$1 mode=$2
 	shift 2
 	tools/testing/lab/lab run --kernel "$kernel" --device nvme:16 --device e1000e \
-		--smp 1 --timeout 600 --copy build/tests/vfio/vfio-ctl --copy "$HERE/ops-plain" \
+		--smp 1 --copy build/tests/vfio/vfio-ctl --copy "$HERE/ops-plain" \
 		--copy "$HERE/in-lab" "$@" -- ./in-lab "$mode" "$ROUNDS"
 }
 
