@@ -16,9 +16,9 @@ needs() {
 	command -v "$1" > /dev/null || fail "$1 is not installed: $2"
 }
 
-# map_lines ROWS: turn rows of NAME, ID and KEYs, separated by tabs, into lines "KEY NAME". ID is unique; a NAME that is
-# not becomes "NAME (ID)". A blank would end a key, and a wildcard would match others: both are replaced.
-# The command takes at most 255 bytes of either.
+# map_lines ROWS: turn rows of NAME, ID and KEYs, separated by tabs, into lines "KEY NAME". ID is unique; a
+# NAME that is not becomes "NAME (ID)". A blank would end a key, and a wildcard would match others: both are
+# replaced. The command takes at most 255 bytes of either.
 map_lines() {
 	printf '%s\n' "$1" | LC_ALL=C awk -F '\t' '
 		$0 == "" { next }
@@ -57,8 +57,8 @@ target_of() {
 	fail "cannot write to the directory of $1"
 }
 
-# write_map ROWS [FILE]: replace FILE as a whole, so that nobody reads half of it, and only if it changes. Its mode
-# and owner stay. Without FILE, or if it is -, write to standard output.
+# write_map ROWS [FILE]: replace FILE as a whole, so that nobody reads half of it, and only if it changes.
+# Its mode and owner stay. Without FILE, or if it is -, write to standard output.
 write_map() {
 	if [ "${2--}" = - ]; then
 		map_lines "$1"
@@ -76,7 +76,7 @@ write_map() {
 	mv -f "$new" "$target" || fail "cannot replace $target"
 }
 
-# Only this shell has temporary files. It may end before a subshell of its does, which is too late to remove one.
+# Only the program's own shell has temporary files: it may end before one of its subshells has removed one.
 remove_temporary() {
 	rm -f "$errors" ${new:+"$new"}
 }
