@@ -77,18 +77,38 @@ void proc_link(pid_t pid, const char *name, char *buf, size_t size)
 		buf[n - (ssize_t)strlen(deleted)] = '\0';
 }
 
-__u64 proc_start_ticks(pid_t pid)
+/* Field 2 of stat, the name in parentheses, may contain blanks and parentheses. */
+static const char *field_of_stat(const char *stat, unsigned int nr)
 {
-	char buf[1024], *p;
+	const char *p = strrchr(stat, ')');
 	unsigned int field;
 
-	if (proc_read(pid, "stat", buf, sizeof(buf)) <= 0)
-		return 0;
-	/* Field 2, the name in parentheses, may contain blanks and parentheses. */
-	p = strrchr(buf, ')');
-	for (field = 2; p && field < 22; field++)
+	for (field = 2; p && field < nr; field++)
 		p = strchr(p + 1, ' ');
-	return p ? strtoull(p + 1, NULL, 10) : 0;
+	return p ? p + 1 : "";
+}
+
+__u64 proc_start_ticks(pid_t pid)
+{
+	char stat[1024];
+
+	if (proc_read(pid, "stat", stat, sizeof(stat)) <= 0)
+		return 0;
+	return strtoull(field_of_stat(stat, 22), NULL, 10);
+}
+
+bool proc_ended(pid_t pid, __u64 ticks)
+{
+	char stat[1024], state;
+	ssize_t n = proc_read(pid, "stat", stat, sizeof(stat));
+
+	if (n <= 0)
+		return n == -ENOENT || n == -ESRCH;
+	state = *field_of_stat(stat, 3);
+	/* A leader that has ended is a zombie as long as other threads run. */
+	if ((state == 'Z' || state == 'X') && atoi(field_of_stat(stat, 20)) <= 1)
+		return true;
+	return strtoull(field_of_stat(stat, 22), NULL, 10) != ticks;
 }
 
 pid_t proc_tgid(pid_t tid)

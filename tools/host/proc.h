@@ -37,6 +37,15 @@ void proc_link(pid_t pid, const char *name, char *buf, size_t size);
 /** proc_start_ticks() - field 22 of stat, 1/100 s since boot; 0 if there is no such process */
 __u64 proc_start_ticks(pid_t pid);
 
+/**
+ * proc_ended() - whether a process has ended: all its threads have, and have closed their files
+ * @ticks: its start time, see proc_start_ticks()
+ *
+ * True also for a process that /proc does not show. False if it cannot be found out, e.g. because
+ * descriptors are short.
+ */
+bool proc_ended(pid_t pid, __u64 ticks);
+
 /** proc_tgid() - the process of a thread; of a process itself; 0 if there is none */
 pid_t proc_tgid(pid_t tid);
 
