@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The guest of an event, and announcing each guest once to user space. */
+/* The guest of an event, and announcing guests to user space. */
 #ifndef VMSIX_BPF_GUEST_H
 #define VMSIX_BPF_GUEST_H
 
@@ -9,14 +9,6 @@
 #include "kernel_types.bpf.h"
 #include "stream.bpf.h"
 #include "vmsix_event.h"
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 4096);
-	__type(key, struct vmsix_process);
-	__type(value, struct vmsix_guest);
-} guests SEC(".maps");
 
 /*
  * The calling thread may be a vCPU or an I/O thread, whose name does not identify the guest. So
@@ -38,40 +30,47 @@ static __always_inline void current_process(struct vmsix_process *process)
 	process->tgid = bpf_get_current_pid_tgid() >> 32;
 }
 
-static __always_inline void send_guest(const struct vmsix_event *e, const struct vmsix_guest *guest)
+static __always_inline void current_guest(struct vmsix_guest *guest)
 {
+	guest->first_ns = bpf_ktime_get_ns();
+	guest->cgroup_id = bpf_get_current_cgroup_id();
+	BPF_CORE_READ_STR_INTO(&guest->comm, current_leader(), comm);
+}
+
+/* Guests that were announced lately. One that was forgotten is announced again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct vmsix_process);
+	__type(value, __u8);
+} announced SEC(".maps");
+
+static __always_inline void send_guest(const struct vmsix_event *e)
+{
+	struct vmsix_guest guest = { 0 };
 	struct vmsix_event g = {
-		.time_ns = e->time_ns,
 		.process = e->process,
-		.cgroup_id = guest->cgroup_id,
-		.tid = e->tid,
+		.tid = bpf_get_current_pid_tgid(),
 		.type = VMSIX_GUEST,
-		.cpu = e->cpu,
+		.cpu = bpf_get_smp_processor_id(),
 	};
 
-	__builtin_memcpy(g.comm, guest->comm, sizeof(g.comm));
+	current_guest(&guest);
+	g.time_ns = guest.first_ns;
+	g.cgroup_id = guest.cgroup_id;
+	__builtin_memcpy(g.comm, guest.comm, sizeof(g.comm));
 	atomic_add(totals[VMSIX_GUEST].seen, 1);
 	send(&g, VMSIX_GUEST);
 }
 
-/*
- * totals[VMSIX_GUEST].unaccounted counts events whose guest has no room in the map. Such a guest is
- * not announced, because each event would announce it again.
- */
-static __always_inline void note_guest(const struct vmsix_event *e)
+/* Tell user space of a guest, once. Of two threads that come at once, one does. */
+static __always_inline void announce(const struct vmsix_event *e)
 {
-	struct vmsix_guest guest = { .first_ns = e->time_ns };
-	long err;
+	__u8 one = 1;
 
-	if (bpf_map_lookup_elem(&guests, &e->process))
-		return;
-	guest.cgroup_id = bpf_get_current_cgroup_id();
-	BPF_CORE_READ_STR_INTO(&guest.comm, current_leader(), comm);
-	err = bpf_map_update_elem(&guests, &e->process, &guest, BPF_NOEXIST);
-	if (!err)
-		send_guest(e, &guest);
-	else if (!bpf_map_lookup_elem(&guests, &e->process))	/* no other thread was faster */
-		atomic_add(totals[VMSIX_GUEST].unaccounted, 1);
+	if (!bpf_map_lookup_elem(&announced, &e->process) &&
+	    !bpf_map_update_elem(&announced, &e->process, &one, BPF_NOEXIST))
+		send_guest(e);
 }
 
 #endif /* VMSIX_BPF_GUEST_H */

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counts the six vfio_pci trace events per guest, device, operation and result, and sends each of
- * them to user space if asked to.
+ * Counts the six vfio_pci trace events per guest, device, operation and result, or sends each of
+ * them to user space.
  *
  * These are raw tracepoints: their arguments are struct pci_dev, which vmlinux's BTF describes, and
  * scalars. So they need neither module BTF nor tracefs, and only CAP_BPF and CAP_PERFMON.
  *
  * A duration of 0 means that the operation has none, or that its event was switched on while it
- * ran. Such an event counts in vmsix_stats.count and .vectors only; percentiles and means are over
- * .slots.
+ * ran. Such an event counts in .count and .vectors only; percentiles and means are over .slots.
  *
  * Totals count everything that had no room.
  */
@@ -26,10 +25,16 @@
 char LICENSE[] SEC("license") = "GPL";
 
 /* Set by user space before loading. */
-const volatile bool stream;			/* records of events, not of guests only */
+const volatile bool stream;			/* send events, rather than count them */
 const volatile __u32 filter_tgid;		/* only this process; 0: all */
 const volatile bool filter_device;		/* only filter_bdf */
 const volatile struct vmsix_bdf filter_bdf;
+
+/*
+ * Set by user space when all programs are attached: otherwise the first of them would count
+ * operations whose other events are missing.
+ */
+bool active;
 
 static __always_inline bool wanted(const struct vmsix_event *e)
 {
@@ -41,6 +46,9 @@ static __always_inline bool wanted(const struct vmsix_event *e)
 
 static __always_inline void stream_event(struct vmsix_event *e, enum vmsix_type type)
 {
+	e->time_ns = bpf_ktime_get_ns();
+	e->tid = bpf_get_current_pid_tgid();
+	e->cpu = bpf_get_smp_processor_id();
 	e->cgroup_id = bpf_get_current_cgroup_id();
 	bpf_get_current_comm(e->comm, sizeof(e->comm));
 	send(e, type);
@@ -49,19 +57,20 @@ static __always_inline void stream_event(struct vmsix_event *e, enum vmsix_type 
 /* Common to all events. @type is @e->type, as a parameter so that the compiler knows it. */
 static __always_inline int handle(struct vmsix_event *e, struct pci_dev *pdev, enum vmsix_type type)
 {
-	e->time_ns = bpf_ktime_get_ns();
+	if (!active)
+		return 0;
 	e->type = type;
-	e->tid = bpf_get_current_pid_tgid();
-	e->cpu = bpf_get_smp_processor_id();
 	current_process(&e->process);
 	device_bdf(pdev, &e->bdf);
 	if (!wanted(e))
 		return 0;
 	atomic_add(totals[type].seen, 1);
-	note_guest(e);
-	account(e, type);
-	if (stream)
+	if (stream) {
+		announce(e);
 		stream_event(e, type);
+	} else {
+		account(e, type);
+	}
 	return 0;
 }
 

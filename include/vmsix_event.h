@@ -23,8 +23,8 @@ enum vmsix_type {
 	VMSIX_TRIGGER,		/* vfio_pci_msi_trigger */
 	VMSIX_NR_TYPES,
 	/*
-	 * Not a trace event: announces a new guest process. It goes to the ring even if events do
-	 * not, so that the tool can read the guest's name while it runs.
+	 * Not a trace event: announces a guest process with its first event, so that the tool can
+	 * read the guest's name while it runs. With many guests, one may be announced again.
 	 */
 	VMSIX_GUEST = VMSIX_NR_TYPES,
 	VMSIX_NR_RECORDS,
@@ -136,12 +136,112 @@ struct vmsix_bdf {
 };
 
 /**
- * struct vmsix_key - key of the stats map
+ * struct vmsix_pair - key of the pairs map: a guest and a device, packed
+ * @start_ns: as in struct vmsix_process
+ * @place: process id << 42 | domain << 16 | bus << 8 | devfn
+ *
+ * 16 bytes are hashed and compared twice as fast as the 24 of both parts.
+ */
+struct vmsix_pair {
+	__u64 start_ns;
+	__u64 place;
+};
+
+#define VMSIX_PAIR_TGID_BITS	22	/* the kernel's PID_MAX_LIMIT */
+#define VMSIX_PAIR_DOMAIN_BITS	26	/* a VMD's domains are numbered from 1 << 16 on */
+
+/** vmsix_pair_pack() - false if a domain is beyond VMSIX_PAIR_DOMAIN_BITS */
+static inline _Bool vmsix_pair_pack(struct vmsix_pair *pair, const struct vmsix_process *process,
+				    const struct vmsix_bdf *bdf)
+{
+	pair->start_ns = process->start_ns;
+	pair->place = (__u64)process->tgid << 42 | (__u64)bdf->domain << 16 |
+		      (__u32)bdf->bus << 8 | bdf->devfn;
+	return !(bdf->domain >> VMSIX_PAIR_DOMAIN_BITS);
+}
+
+/** vmsix_pair_unpack() - both parts of a key */
+static inline void vmsix_pair_unpack(const struct vmsix_pair *pair, struct vmsix_process *process,
+				     struct vmsix_bdf *bdf)
+{
+	*process = (struct vmsix_process){ pair->start_ns, (__u32)(pair->place >> 42), 0 };
+	*bdf = (struct vmsix_bdf){ (__u32)(pair->place >> 16) & ((1 << VMSIX_PAIR_DOMAIN_BITS) - 1),
+				   (__u16)(pair->place >> 8) & 0xff, (__u16)pair->place & 0xff };
+}
+
+/** struct vmsix_guest - a guest at its first event on a device
+ * @first_ns: time of the event, CLOCK_MONOTONIC
+ * @cgroup_id: its cgroup (v2) at that time
+ * @comm: name of the thread group's leader at that time, NUL terminated
+ */
+struct vmsix_guest {
+	__u64 first_ns;
+	__u64 cgroup_id;
+	char comm[16];
+};
+
+/* The operations with a duration, numbered without gaps: see vmsix_timed(). */
+#define VMSIX_NR_TIMED	8
+
+/** vmsix_timed() - number of an operation with a duration, VMSIX_NR_TIMED if @op has none */
+static inline __u32 vmsix_timed(__u32 op)
+{
+	if (op <= VMSIX_OP_DISABLE)
+		return op;
+	if (op == VMSIX_OP_ALLOC_DYNAMIC || op == VMSIX_OP_ALLOC_CACHED)
+		return op - VMSIX_OP_ALLOC_DYNAMIC + VMSIX_OP_DISABLE + 1;
+	if (op >= VMSIX_OP_ASSIGN && op <= VMSIX_OP_CLEAR)
+		return op - VMSIX_OP_ASSIGN + VMSIX_OP_DISABLE + 3;
+	return VMSIX_NR_TIMED;
+}
+
+/* SET_IRQS, ENABLE and DISABLE are for several vectors, all others for one. */
+#define VMSIX_NR_RANGES	(VMSIX_OP_DISABLE + 1)
+
+/**
+ * struct vmsix_times - histogram of an operation's durations
+ * @slots: see vmsix_hist.h; each modulo 2^32, see struct vmsix_carry
+ */
+struct vmsix_times {
+	__u64 sum_ns;
+	__u64 max_ns;
+	__u32 slots[VMSIX_HIST_SLOTS];
+};
+
+/**
+ * struct vmsix_counters - value of the pairs map: operations that succeeded, since attach
+ * @count: number of events, by enum vmsix_op
+ * @vectors: number of vectors, by enum vmsix_op: for SET_IRQS the count of the call, for ENABLE and
+ *           DISABLE the number enabled or freed
+ * @times: by vmsix_timed(). A duration of 0 (the event was switched on while the operation ran)
+ *         is not in them
+ *
+ * With key and header it fits the 8 KB that the kernel allocates for an entry.
+ */
+struct vmsix_counters {
+	struct vmsix_guest guest;
+	__u64 count[VMSIX_NR_OPS];
+	__u64 vectors[VMSIX_NR_RANGES];
+	struct vmsix_times times[VMSIX_NR_TIMED];
+};
+
+/**
+ * struct vmsix_carry - key of the carries map, whose value counts how often a slot reached 2^32
+ * @timed: see vmsix_timed()
+ */
+struct vmsix_carry {
+	struct vmsix_pair pair;
+	__u32 timed;
+	__u32 slot;
+};
+
+/**
+ * struct vmsix_key - key of the failures map
  * @process: the guest
  * @bdf: the device
  * @op: enum vmsix_op
- * @result: 0; a negative errno; or 1 if the kernel returned a positive number (ENABLE: too few
- *          vectors were available, so nothing was enabled)
+ * @result: a negative errno; or 1 if the kernel returned a positive number (ENABLE: too few
+ *          vectors were available, so nothing was enabled); in user space also 0
  */
 struct vmsix_key {
 	struct vmsix_process process;
@@ -151,16 +251,12 @@ struct vmsix_key {
 };
 
 /**
- * struct vmsix_stats - value of the stats map, counted since attach, never cleared
+ * struct vmsix_stats - value of the failures map, since attach
  * @count: number of events
- * @vectors: number of vectors: for SET_IRQS the count of the call, for ENABLE and DISABLE the
- *           number enabled or freed, otherwise one for each event
+ * @vectors: number of vectors, as in struct vmsix_counters; one for each event of other operations
  * @sum_ns: sum of durations
  * @max_ns: longest duration
  * @slots: histogram of durations, see vmsix_hist.h; empty for operations without duration
- *
- * A duration of 0 (the operation has none, or its event was switched on while it ran) counts in
- * @count and @vectors only.
  */
 struct vmsix_stats {
 	__u64 count;
@@ -168,18 +264,6 @@ struct vmsix_stats {
 	__u64 sum_ns;
 	__u64 max_ns;
 	__u64 slots[VMSIX_HIST_SLOTS];
-};
-
-/**
- * struct vmsix_guest - value of the guests map, keyed by struct vmsix_process
- * @first_ns: time of its first event, CLOCK_MONOTONIC
- * @cgroup_id: its cgroup (v2) at that time
- * @comm: name of the thread group's leader at that time, NUL terminated
- */
-struct vmsix_guest {
-	__u64 first_ns;
-	__u64 cgroup_id;
-	char comm[16];
 };
 
 /**
@@ -233,9 +317,9 @@ struct vmsix_event {
  * @seen: events that passed the filters
  * @sent: records put into the ring buffer
  * @lost: records dropped because the ring buffer was full
- * @unaccounted: events not counted in the stats map: it was full, memory was short, or a newer
- *               kernel has added the event's source, reason or operation. For VMSIX_GUEST: events
- *               whose guest had no room in the guests map
+ * @unaccounted: events not counted: a map was full, memory was short, the device's PCI domain is
+ *               beyond VMSIX_PAIR_DOMAIN_BITS, or a newer kernel has added the event's source,
+ *               reason or operation. 0 with the stream on, which counts nothing else
  *
  * With the stream on, @seen == @sent + @lost; for VMSIX_GUEST also with the stream off.
  */

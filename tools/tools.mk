@@ -5,7 +5,7 @@
 TOOLS_SRC := $(wildcard tools/*/*.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/%.o)
 
-$(B)/tools/source/tracepoint.o: | $(B)/bpf/vfio_msix.skel.h
+$(addprefix $(B)/tools/source/,counters.o programs.o tracepoint.o): | $(B)/bpf/vfio_msix.skel.h
 
 $(B)/tools/%.o: tools/%.c $(B)/flags
 	$(call msg,CC,$@)

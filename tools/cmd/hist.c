@@ -8,46 +8,28 @@
 #include "cli/usage.h"
 #include "cmd/commands.h"
 #include "session/session.h"
-#include "stats/snapshot.h"
 #include "view/latency.h"
-
-/**
- * struct hist - the command's state
- * @before: counters at the end of the last interval; empty if there was none
- * @before_ns: end of the last interval
- */
-struct hist {
-	struct latency_view view;
-	struct snapshot before;
-	__u64 before_ns;
-};
 
 static void on_attached(struct session *s)
 {
-	struct hist *hist = s->ctx;
+	struct latency_view *view = s->ctx;
 
-	hist->view.json = s->opts->json;
-	hist->view.bars = s->opts->bars;
-	hist->view.heading = (struct heading){ s->opts->timestamps, &s->time, 0 };
-	hist->view.fields = s->source->fields;
-	hist->before_ns = s->time.start_ns;
+	view->json = s->opts->json;
+	view->bars = s->opts->bars;
+	view->heading = (struct heading){ s->opts->timestamps, &s->time, 0 };
+	view->fields = s->source->fields;
 }
 
 static void report(struct session *s)
 {
-	struct snapshot now = { 0 };
-	struct hist *hist = s->ctx;
-	int err = snapshot_read(&now, s->source);
+	int err = ledger_read(&s->ledger);
 
 	if (err) {
 		session_fail(s, "cannot read the counters", err);
 		return;
 	}
-	latency_view_show(&hist->view, &hist->before, &now, now.time_ns - hist->before_ns,
-			  s->guests);
-	snapshot_free(&hist->before);
-	hist->before = now;
-	hist->before_ns = now.time_ns;
+	latency_view_show(s->ctx, &s->ledger);
+	ledger_next(&s->ledger);
 }
 
 static void on_finish(struct session *s)
@@ -57,6 +39,7 @@ static void on_finish(struct session *s)
 }
 
 static const struct session_ops ops = {
+	.histograms = true,
 	.attached = on_attached,
 	.interval = report,
 	.finish = on_finish,
@@ -98,14 +81,11 @@ static int check_options(const struct options *opts, const char *command)
 
 int cmd_hist(int argc, char **argv)
 {
-	struct hist hist = { 0 };
+	struct latency_view view;
 	struct options opts;
-	int code;
 
 	if (options_parse(&opts, &argp, argc, argv) || check_options(&opts, argv[0]) ||
-	    latency_view_init(&hist.view, opts.columns))
+	    latency_view_init(&view, opts.columns))
 		return EXITCODE_USAGE;
-	code = session_main(&opts, &ops, &hist);
-	snapshot_free(&hist.before);
-	return code;
+	return session_main(&opts, &ops, &view);
 }

@@ -10,7 +10,6 @@
 #include "session/session.h"
 #include "stats/held.h"
 #include "stats/pairs.h"
-#include "stats/snapshot.h"
 #include "view/pair.h"
 
 #define DEFAULT_INTERVAL_NS NS_PER_S
@@ -22,15 +21,11 @@
  * struct stat_state - the command's state
  * @pairs: pairs of this interval; @last: pairs of the last one
  * @held: vectors held at the start
- * @before: counters at the end of the last interval
- * @before_ns: end of the last interval
  */
 struct stat_state {
 	struct pair_view view;
 	struct pairs pairs, last;
 	struct held held;
-	struct snapshot before;
-	__u64 before_ns;
 };
 
 static void on_attached(struct session *s)
@@ -43,7 +38,6 @@ static void on_attached(struct session *s)
 	stat->view.json = s->opts->json;
 	stat->view.heading = (struct heading){ s->opts->timestamps, &s->time, 0 };
 	stat->view.fields = s->source->fields;
-	stat->before_ns = s->time.start_ns;
 }
 
 /*
@@ -59,17 +53,16 @@ static bool settled(const struct stat_state *stat, int looks, __u64 end_ns)
 	return !pairs_mismatch(&stat->pairs) || looks >= SETTLE_LOOKS_OLD;
 }
 
-static int read_settled(struct session *s, struct snapshot *now)
+static int read_settled(struct session *s)
 {
 	const __u64 end_ns = clock_ns(CLOCK_MONOTONIC) + SETTLE_NS;
 	struct stat_state *stat = s->ctx;
 	int looks, err;
 
 	for (looks = 1;; looks++) {
-		err = snapshot_read(now, s->source);
+		err = ledger_read(&s->ledger);
 		if (!err)
-			err = pairs_build(&stat->pairs, &stat->before, stat->before_ns, now,
-					  &stat->held, s->guests);
+			err = pairs_build(&stat->pairs, &s->ledger, &stat->held);
 		if (err || settled(stat, looks, end_ns))
 			return err;
 		usleep(2000);
@@ -79,32 +72,29 @@ static int read_settled(struct session *s, struct snapshot *now)
 /* Pairs without operations and vectors are shown only with -v: many guests come and go. */
 static bool shown(const struct pair *pair, void *ctx)
 {
+	const struct account *account = pair->account;
 	const struct session *s = ctx;
 
-	if (!pair->guest->matches)
+	if (!account->matches)
 		return false;
 	return s->opts->verbose || pair_active(pair) ||
-	       (pair_holds_vectors(pair) && guest_alive(pair->guest));
+	       (account->guest && !account->guest->ended && pair_holds_vectors(pair));
 }
 
 static void on_interval(struct session *s)
 {
 	struct stat_state *stat = s->ctx;
-	struct snapshot now = { 0 };
-	int err = read_settled(s, &now);
+	int err = read_settled(s);
 
 	if (err) {
 		session_fail(s, "cannot read the counters", err);
-		snapshot_free(&now);
 		return;
 	}
 	pair_view_show(&stat->view, &stat->pairs, shown, s);
-	snapshot_free(&stat->before);
-	stat->before = now;
+	ledger_next(&s->ledger);
 	pairs_free(&stat->last);
 	stat->last = stat->pairs;
 	stat->pairs = (struct pairs){ 0 };
-	stat->before_ns = now.time_ns;
 }
 
 static const struct session_ops ops = {
@@ -141,7 +131,6 @@ int cmd_stat(int argc, char **argv)
 	code = session_main(&opts, &ops, &stat);
 	pairs_free(&stat.pairs);
 	pairs_free(&stat.last);
-	snapshot_free(&stat.before);
 	held_free(&stat.held);
 	return code;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The guests seen so far. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,26 +15,32 @@
 #include "guest/map.h"
 #include "host/proc.h"
 #include "host/visible.h"
-#include "source/source.h"
 
 /**
  * struct guests - the guests seen so far
  * @glob: of -g, for clean names; NULL if not given
+ * @all: the hash table of guests, the newest last
+ * @ended: guests that have ended, the newest last; @last_ended, @nr_ended of them
+ * @looks: how often guests_look() was called
  * @readings: how often @map was read again
- * @left: guests before this one are yet to be renamed
+ * @left: this guest and those before it are yet to be renamed
  * @lost: with the new names a running guest does not match @glob any more
  */
 struct guests {
 	char *glob;
 	struct guest_map *map;
-	const struct source *source;
-	struct guest **list;	/* pointers, which stay valid when the list grows */
-	size_t nr;
-	size_t room;
+	struct guest *all;
+	struct guest *ended;
+	struct guest *last_ended;
+	unsigned int nr_ended;
+	unsigned int looks;
 	unsigned int readings;
-	size_t left;
+	struct guest *left;
 	bool lost;
 };
+
+/* Guests whose process guests_look() looks up in /proc each time; there, a look takes longest. */
+#define LOOKED_UP 64
 
 static char *clean_copy(const char *glob)
 {
@@ -43,7 +51,7 @@ static char *clean_copy(const char *glob)
 	return clean;
 }
 
-struct guests *guests_new(const char *glob, struct guest_map *map, const struct source *source)
+struct guests *guests_new(const char *glob, struct guest_map *map)
 {
 	struct guests *guests = calloc(1, sizeof(*guests));
 
@@ -55,21 +63,26 @@ struct guests *guests_new(const char *glob, struct guest_map *map, const struct 
 		return NULL;
 	}
 	guests->map = map;
-	guests->source = source;
 	return guests;
+}
+
+static void free_guest(struct guests *guests, struct guest *guest)
+{
+	if (guests->left == guest)
+		guests->left = guest->hh.prev;
+	HASH_DEL(guests->all, guest);
+	guest_names_free(&guest->names);
+	free(guest);
 }
 
 void guests_free(struct guests *guests)
 {
-	size_t i;
+	struct guest *guest, *next;
 
 	if (!guests)
 		return;
-	for (i = 0; i < guests->nr; i++) {
-		guest_names_free(&guests->list[i]->names);
-		free(guests->list[i]);
-	}
-	free(guests->list);
+	HASH_ITER(hh, guests->all, guest, next)
+		free_guest(guests, guest);
 	free(guests->glob);
 	guest_map_free(guests->map);
 	free(guests);
@@ -80,38 +93,24 @@ static bool is_asked_for(const struct guests *guests, const char *name)
 	return !guests->glob || glob_matches(guests->glob, name);
 }
 
-static struct guest *add(struct guests *guests, pid_t tgid, __u64 ticks)
+static struct guest *find(const struct guests *guests, pid_t tgid, __u64 start, bool from_proc)
 {
-	struct guest *guest = memory_or_exit(calloc(1, sizeof(*guest)));
+	const struct guest_key key = { start, (__u32)tgid, from_proc };
+	struct guest *guest;
 
-	guests->list = memory_or_exit(memory_grow(guests->list, &guests->room, guests->nr + 1,
-						  sizeof(*guests->list)));
-	guest->tgid = tgid;
-	guest->ticks = ticks;
-	guests->list[guests->nr++] = guest;
+	HASH_FIND(hh, guests->all, &key, sizeof(key), guest);
 	return guest;
 }
 
-static struct guest *find(const struct guests *guests, pid_t tgid, __u64 ticks)
+static void index_guest(struct guests *guests, struct guest *guest, __u64 start, bool from_proc)
 {
-	size_t i;
-
-	/* From the end: the newest guest of a process id is the likely one. */
-	for (i = guests->nr; i-- > 0;)
-		if (guests->list[i]->tgid == tgid && guests->list[i]->ticks == ticks)
-			return guests->list[i];
-	return NULL;
+	guest->key = (struct guest_key){ start, (__u32)guest->tgid, from_proc };
+	HASH_ADD(hh, guests->all, key, sizeof(guest->key), guest);
 }
 
 static bool in_proc(const struct guest *guest)
 {
 	return proc_start_ticks(guest->tgid) == guest->ticks;
-}
-
-/* A process that cannot be seen may still run. */
-bool guest_alive(const struct guest *guest)
-{
-	return in_proc(guest) || visible_maybe_alive(guest->tgid);
 }
 
 static void name_exited(struct guest *guest, const char *comm)
@@ -137,7 +136,7 @@ static void rename_guest(struct guests *guests, struct guest *guest)
 	if (guest->naming == guests->readings)
 		return;
 	choose_name(guests, guest);
-	if (matched && !guest->matches && guest_alive(guest))
+	if (matched && !guest->matches && !guest->ended)
 		guests->lost = true;
 }
 
@@ -159,24 +158,60 @@ static void resolve(struct guests *guests, struct guest *guest, const char *comm
 	choose_name(guests, guest);
 }
 
-/* A guest that is known, or a new one with its name */
-static struct guest *named(struct guests *guests, pid_t tgid, __u64 ticks, const char *comm)
+static struct guest *new_guest(struct guests *guests, pid_t tgid, __u64 ticks, const char *comm)
 {
-	struct guest *guest = find(guests, tgid, ticks);
+	struct guest *guest = memory_or_exit(calloc(1, sizeof(*guest)));
+
+	guest->tgid = tgid;
+	guest->ticks = ticks;
+	resolve(guests, guest, comm);
+	return guest;
+}
+
+/* A guest of which no event has told yet */
+static struct guest *seen_in_proc(struct guests *guests, pid_t tgid, __u64 ticks)
+{
+	struct guest *guest = find(guests, tgid, ticks, true);
 
 	if (!guest) {
-		guest = add(guests, tgid, ticks);
-		resolve(guests, guest, comm);
+		guest = new_guest(guests, tgid, ticks, NULL);
+		index_guest(guests, guest, ticks, true);
 	}
+	return guest;
+}
+
+static struct guest *seen_in_event(struct guests *guests, const struct vmsix_process *process,
+				   const char *comm)
+{
+	pid_t tgid = (pid_t)process->tgid;
+	struct guest *guest = find(guests, tgid, process->start_ns, false);
+	__u64 ticks;
+
+	if (guest)
+		return guest;
+	ticks = proc_ticks(process->start_ns);
+	guest = find(guests, tgid, ticks, true);
+	if (!guest) {
+		guest = new_guest(guests, tgid, ticks, comm);
+	} else {
+		if (guests->left == guest)
+			guests->left = guest->hh.prev;
+		HASH_DEL(guests->all, guest);
+	}
+	index_guest(guests, guest, process->start_ns, false);
 	return guest;
 }
 
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
 			       const char *comm, __u64 cgroup_id)
 {
-	struct guest *guest = named(guests, (pid_t)process->tgid, proc_ticks(process->start_ns),
-				    comm);
+	struct guest *guest = seen_in_event(guests, process, comm);
 
+	/* It had ended when it was first seen, and @comm was not known then. */
+	if (comm && guest->source == GUEST_SOURCE_PID) {
+		name_exited(guest, comm);
+		choose_name(guests, guest);
+	}
 	rename_guest(guests, guest);
 	if (cgroup_id)
 		guest->cgroup_id = cgroup_id;
@@ -193,21 +228,10 @@ static bool may_get_device(pid_t pid, enum guest_source source)
 
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process)
 {
-	return find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns));
-}
+	struct guest *guest = find(guests, (pid_t)process->tgid, process->start_ns, false);
 
-const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process)
-{
-	struct guest *known = find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns));
-	struct vmsix_guest info = { 0 };
-
-	if (known && known->cgroup_id) {
-		rename_guest(guests, known);
-		return known;
-	}
-	if (guests->source->guest && guests->source->guest(process, &info))
-		info = (struct vmsix_guest){ 0 };
-	return guests_get(guests, process, info.comm, info.cgroup_id);
+	return guest ? guest : find(guests, (pid_t)process->tgid, proc_ticks(process->start_ns),
+				    true);
 }
 
 struct scan {
@@ -223,7 +247,7 @@ static bool scan_process(pid_t pid, void *ctx)
 	enum guest_source source;
 
 	if (ticks) {
-		scan->matched |= named(scan->guests, pid, ticks, NULL)->matches;
+		scan->matched |= seen_in_proc(scan->guests, pid, ticks)->matches;
 	} else if (scan->guests->glob && !scan->matched) {
 		source = guest_name_resolve(pid, scan->guests->map, name);
 		scan->matched = is_asked_for(scan->guests, name) && may_get_device(pid, source);
@@ -233,10 +257,10 @@ static bool scan_process(pid_t pid, void *ctx)
 
 static bool running_one_matches(const struct guests *guests)
 {
-	size_t i;
+	const struct guest *guest;
 
-	for (i = guests->nr; i-- > 0;)
-		if (guests->list[i]->matches && guest_alive(guests->list[i]))
+	for (guest = guests->all; guest; guest = guest->hh.next)
+		if (guest->matches && !guest->ended)
 			return true;
 	return false;
 }
@@ -250,20 +274,27 @@ static void report_none(struct guests *guests)
 	guests->lost = false;
 }
 
+static struct guest *newest(const struct guests *guests)
+{
+	return guests->all ? ELMT_FROM_HH(guests->all->hh.tbl, guests->all->hh.tbl->tail) : NULL;
+}
+
 void guests_reread(struct guests *guests)
 {
 	size_t cost, lines;
 
 	if (guest_map_refresh(guests->map)) {
 		guests->readings++;
-		guests->left = guests->nr;
+		guests->left = newest(guests);
 	} else if (!guests->left) {
 		return;
 	}
 	/* A guest costs a little in any case. */
 	cost = guest_map_lines(guests->map) + 64;
-	for (lines = 0; guests->left && lines < GUESTS_REREAD_LINES; lines += cost)
-		rename_guest(guests, guests->list[--guests->left]);
+	for (lines = 0; guests->left && lines < GUESTS_REREAD_LINES; lines += cost) {
+		rename_guest(guests, guests->left);
+		guests->left = guests->left->hh.prev;
+	}
 	if (!guests->left)
 		report_none(guests);
 }
@@ -274,4 +305,63 @@ bool guests_scan(struct guests *guests)
 
 	proc_for_each(scan_process, &scan);
 	return scan.matched || stop_asked();
+}
+
+/*
+ * kill() takes a hundredth of the time that /proc does, but also finds a process that has the id
+ * now, and one that was not waited for.
+ */
+static bool may_have_ended(const struct guests *guests, const struct guest *guest, unsigned int nr)
+{
+	unsigned int turns = HASH_COUNT(guests->all) / LOOKED_UP + 1;
+
+	return nr % turns == guests->looks % turns || (kill(guest->tgid, 0) && errno == ESRCH);
+}
+
+static void add_ended(struct guests *guests, struct guest *guest)
+{
+	guest->ended = true;
+	if (guests->last_ended)
+		guests->last_ended->next_ended = guest;
+	else
+		guests->ended = guest;
+	guests->last_ended = guest;
+	guests->nr_ended++;
+}
+
+static void mark_oldest(const struct guests *guests)
+{
+	unsigned int nr = guests->nr_ended;
+	struct guest *guest;
+
+	for (guest = guests->ended; nr > GUESTS_KEPT; guest = guest->next_ended, nr--)
+		guest->forget = true;
+}
+
+bool guests_look(struct guests *guests)
+{
+	unsigned int nr = 0, before = guests->nr_ended;
+	struct guest *guest;
+
+	for (guest = guests->all; guest; guest = guest->hh.next)
+		if (!guest->ended && may_have_ended(guests, guest, nr++) &&
+		    proc_ended(guest->tgid, guest->ticks) && !visible_maybe_alive(guest->tgid))
+			add_ended(guests, guest);
+	guests->looks++;
+	mark_oldest(guests);
+	return guests->nr_ended != before;
+}
+
+void guests_forget(struct guests *guests)
+{
+	struct guest *guest;
+
+	while (guests->ended && guests->ended->forget) {
+		guest = guests->ended;
+		guests->ended = guest->next_ended;
+		if (!guests->ended)
+			guests->last_ended = NULL;
+		guests->nr_ended--;
+		free_guest(guests, guest);
+	}
 }

@@ -2,18 +2,30 @@
 #ifndef VMSIX_GUEST_GUEST_H
 #define VMSIX_GUEST_GUEST_H
 
+#include "base/hash.h"
 #include "guest/name.h"
 #include "vmsix_event.h"
+
+/* What a guest is found by: @start is in nanoseconds if events have told, in ticks if /proc has. */
+struct guest_key {
+	__u64 start;
+	__u32 tgid;
+	__u32 from_proc;
+};
 
 /**
  * struct guest - a process that holds a device, and its name
  * @tgid: process id
- * @ticks: start time, see proc_ticks(); identifies the guest with @tgid, which may be used again
+ * @ticks: start time, see proc_ticks()
  * @names: all names when it was first seen
  * @name: the chosen name; kept when the process has exited
  * @cgroup_id: 0 if not known
  * @matches: the name matches -g
+ * @ended: the process has ended, so that it has no more events
+ * @forget: guests_forget() will free it
  * @naming: the reading of --guest-map that the name is from, counted from 0
+ * @key, @hh: in struct guests
+ * @next_ended: the next one that has ended
  */
 struct guest {
 	pid_t tgid;
@@ -21,25 +33,28 @@ struct guest {
 	__u64 cgroup_id;
 	enum guest_source source;
 	bool matches;
+	bool ended;
+	bool forget;
 	unsigned int naming;
 	struct guest_names names;
 	char name[GUEST_NAME_SIZE];
+	struct guest_key key;
+	UT_hash_handle hh;
+	struct guest *next_ended;
 };
 
 struct guests;
-struct source;
 
 /**
  * guests_new() - an empty cache of guests
  * @glob: argument of -g or NULL
  * @map: names of --guest-map or NULL; freed with the cache
- * @source: knows names of processes that have ended
  *
  * -g cannot be a filter in the kernel as -p and -d are: a guest's name is known in user space only.
  *
  * Return: NULL if there is no memory.
  */
-struct guests *guests_new(const char *glob, struct guest_map *map, const struct source *source);
+struct guests *guests_new(const char *glob, struct guest_map *map);
 
 void guests_free(struct guests *guests);
 
@@ -71,7 +86,7 @@ void guests_reread(struct guests *guests);
  *        the process has ended
  * @cgroup_id: 0 if not known
  *
- * Return: a guest that the cache owns; it is valid as long as the cache.
+ * Return: a guest that the cache owns; it is valid until guests_forget() frees it.
  */
 const struct guest *guests_get(struct guests *guests, const struct vmsix_process *process,
 			       const char *comm, __u64 cgroup_id);
@@ -79,10 +94,22 @@ const struct guest *guests_get(struct guests *guests, const struct vmsix_process
 /** guests_find() - the guest of a process, NULL if it was not seen before */
 const struct guest *guests_find(const struct guests *guests, const struct vmsix_process *process);
 
-/** guests_identify() - guests_get(), with the source's data about the process */
-const struct guest *guests_identify(struct guests *guests, const struct vmsix_process *process);
+/* Guests that have ended and keep their names and counters, the newest ones. */
+#define GUESTS_KEPT 1000
 
-/** guest_alive() - whether the process still runs, as far as can be seen */
-bool guest_alive(const struct guest *guest);
+/**
+ * guests_look() - look which guests have ended
+ *
+ * A process that /proc hides has not. With many guests, it may take some calls until it is noticed
+ * that a process id is used again.
+ *
+ * It sets @forget of all that have ended but the newest GUESTS_KEPT.
+ *
+ * Return: whether guests have ended since the last call.
+ */
+bool guests_look(struct guests *guests);
+
+/** guests_forget() - free guests that guests_look() wants to forget */
+void guests_forget(struct guests *guests);
 
 #endif /* VMSIX_GUEST_GUEST_H */

@@ -11,7 +11,7 @@
  * Records of the JSON output. docs/json-schema.md is the contract: keys are added, never renamed,
  * and numbers are integers.
  */
-#define JSON_SCHEMA_VERSION "1.3"
+#define JSON_SCHEMA_VERSION "1.4"
 
 /* Like json-c's functions, but without memory the command ends: see memory_or_exit(). */
 struct json_object *json_new_object(void);

@@ -9,6 +9,7 @@
 #include "guest/guest.h"
 #include "session/reorder.h"
 #include "source/source.h"
+#include "stats/ledger.h"
 #include "vmsix_event.h"
 
 struct session_ops;
@@ -16,10 +17,12 @@ struct session_ops;
 /**
  * struct session - a source that is observed, and its state
  * @ctx: for the subcommand
- * @guests: guests seen so far
+ * @guests: guests seen so far, without those that ended long ago
+ * @ledger: what they did; empty if events are streamed
  * @reorder: events that wait for older ones
  * @time: start of counting, just before the loaded source is attached; and the offset of the wall
  *        clock, which may step meanwhile
+ * @seconds: how often the session has looked after itself, once a second
  * @looked_ns: when the wall clock last agreed with @time
  * @received: records that the source has delivered, by type
  * @reported: losses that were reported, by type
@@ -33,8 +36,10 @@ struct session {
 	void *ctx;
 	const struct source *source;
 	struct guests *guests;
+	struct ledger ledger;
 	struct reorder reorder;
 	struct timebase time;
+	unsigned int seconds;
 	__u64 looked_ns;
 	__u64 received[VMSIX_NR_RECORDS];
 	struct vmsix_totals reported[VMSIX_NR_RECORDS];

@@ -20,18 +20,6 @@ static void emit(unsigned int type, const struct vmsix_totals *now,
 	json_emit(record);
 }
 
-static void report_unaccounted(unsigned int type, __u64 more, __u64 all)
-{
-	if (type == VMSIX_GUEST)
-		log_error("%llu events of guests without room in the map of names, %llu in all: "
-			  "the events are counted, but once such a guest has ended, its name is "
-			  "its process id", more, all);
-	else
-		log_error("%llu %s events not counted, %llu in all: the map of counters was full "
-			  "or memory short (count fewer with -p or -d), or only a newer kernel "
-			  "knows their kind", more, name_type(type), all);
-}
-
 static void report(struct session *s, unsigned int type, const struct vmsix_totals *now)
 {
 	struct vmsix_totals *before = &s->reported[type];
@@ -42,7 +30,10 @@ static void report(struct session *s, unsigned int type, const struct vmsix_tota
 			  "--ringbuf-size makes it bigger (now %u KiB)", now->lost - before->lost,
 			  name, now->lost, s->opts->ringbuf_kib);
 	if (now->unaccounted > before->unaccounted)
-		report_unaccounted(type, now->unaccounted - before->unaccounted, now->unaccounted);
+		log_error("%llu %s events not counted, %llu in all: the map of counters was full "
+			  "or memory short (count fewer with -p or -d), or only a newer kernel "
+			  "knows their kind", now->unaccounted - before->unaccounted, name,
+			  now->unaccounted);
 	if (s->opts->json && (now->lost > before->lost || now->unaccounted > before->unaccounted))
 		emit(type, now, before);
 	*before = *now;
@@ -66,8 +57,7 @@ bool lost_any(struct session *s)
 	if (session_totals(s, totals))
 		return false;
 	for (t = totals; t < totals + VMSIX_NR_RECORDS; t++)
-		/* Events of a guest without room for its name are counted. */
-		if (t->lost || (t->unaccounted && t != &totals[VMSIX_GUEST]))
+		if (t->lost || t->unaccounted)
 			return true;
 	return false;
 }

@@ -113,7 +113,7 @@ static enum exitcode check_guest(void *ctx, struct problem *p)
 
 	if (code)
 		return code;
-	preflight->guests = guests_new(opts->guest, map, preflight->source);
+	preflight->guests = guests_new(opts->guest, map);
 	if (!preflight->guests) {
 		guest_map_free(map);
 		return problem_set(p, EXITCODE_FAILURE, "no memory");

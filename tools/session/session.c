@@ -18,7 +18,9 @@
 
 /* A closed pipe, or a signal just before the wait, is noticed after this time. */
 #define MAX_WAIT_MS 100
-#define LOST_PERIOD_NS NS_PER_S
+
+/* Guests whose announcement was lost are found after this time. */
+#define SEARCH_S 60
 
 static int on_record(void *ctx, const struct vmsix_event *e)
 {
@@ -35,7 +37,7 @@ static int on_record(void *ctx, const struct vmsix_event *e)
 static void on_ordered(void *ctx, const struct vmsix_event *e)
 {
 	struct session *s = ctx;
-	const struct guest *guest = guests_identify(s->guests, &e->process);
+	const struct guest *guest = guests_get(s->guests, &e->process, NULL, e->cgroup_id);
 
 	if (guest->matches && !s->stop)
 		s->ops->event(s, e, guest);
@@ -89,6 +91,7 @@ static int open_session(struct session *s)
 		code = drop_capabilities();
 	if (code)
 		return code;
+	ledger_init(&s->ledger, s->source, s->guests, s->ops->histograms, s->time.start_ns);
 	if (s->opts->json)
 		session_record_header(s);
 	else
@@ -178,6 +181,26 @@ static int take_events(struct session *s, __u64 until_ns)
 	return ret;
 }
 
+/*
+ * Guests that have ended leave the source's maps, and in the end the list of guests, which would
+ * otherwise grow for as long as we run. A source without take() reports their counters again and
+ * again, so their accounts stay.
+ */
+static void settle(struct session *s, bool search)
+{
+	bool ended = guests_look(s->guests);
+	int err = 0;
+
+	if (!s->ops->stream && !s->source->take)
+		return;
+	if (!s->ops->stream && (ended || search))
+		err = ledger_settle(&s->ledger);
+	if (err)
+		session_fail(s, "cannot read the counters of guests that have ended", err);
+	else
+		guests_forget(s->guests);
+}
+
 /* The ends of intervals are multiples since the start, so that they do not drift. */
 static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 {
@@ -185,18 +208,27 @@ static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 
 	if (!s->ops->interval || now < *next_ns)
 		return;
-	s->ops->interval(s);
+	settle(s, false);
+	if (!s->failed)
+		s->ops->interval(s);
 	while (*next_ns <= now)
 		*next_ns += s->opts->interval_ns;
 	if (*left && !--*left)
 		s->stop = true;
 }
 
+static void every_second(struct session *s)
+{
+	lost_report(s);
+	guests_reread(s->guests);
+	settle(s, ++s->seconds % SEARCH_S == 0);
+}
+
 static int run(struct session *s)
 {
 	bool intervals = s->ops->interval && s->opts->interval_ns;
 	__u64 next_ns = intervals ? s->time.start_ns + s->opts->interval_ns : ~0ULL;
-	__u64 lost_ns = s->time.start_ns + LOST_PERIOD_NS, left = s->opts->count;
+	__u64 second_ns = s->time.start_ns + NS_PER_S, left = s->opts->count;
 	int code = EXITCODE_OK, ret = 0;
 
 	while (!ret && !s->stop && !stop_asked() && check_output(s, &code) && !process_ended(s)) {
@@ -205,10 +237,9 @@ static int run(struct session *s)
 			log_error("cannot read events: %s", strerror(-ret));
 			return EXITCODE_FAILURE;
 		}
-		if (clock_event_ns() >= lost_ns) {
-			lost_report(s);
-			guests_reread(s->guests);
-			lost_ns = clock_event_ns() + LOST_PERIOD_NS;
+		if (clock_event_ns() >= second_ns) {
+			every_second(s);
+			second_ns = clock_event_ns() + NS_PER_S;
 		}
 		end_interval(s, &next_ns, &left);
 	}
@@ -240,6 +271,7 @@ static void close_session(struct session *s)
 {
 	s->source->close();
 	reorder_free(&s->reorder);
+	ledger_free(&s->ledger);
 	guests_free(s->guests);
 	if (s->process >= 0)
 		close(s->process);

@@ -8,7 +8,8 @@
 
 /**
  * struct session_ops - a subcommand's part of a session
- * @stream: the subcommand needs @event
+ * @stream: the subcommand needs @event; otherwise the session has a ledger
+ * @histograms: in the ledger
  * @attached: called once, when counting has begun; may be NULL
  * @event: called for each event of a guest that matches -g, in time order
  * @interval: called for each interval, including the last, shorter one; NULL if there are none
@@ -16,6 +17,7 @@
  */
 struct session_ops {
 	bool stream;
+	bool histograms;
 	void (*attached)(struct session *s);
 	void (*event)(struct session *s, const struct vmsix_event *e, const struct guest *guest);
 	void (*interval)(struct session *s);

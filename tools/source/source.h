@@ -9,8 +9,8 @@
 #include "vmsix_event.h"
 
 /*
- * Where events come from. This file is the whole interface: a source delivers events, counters with
- * histograms, and totals, and lists the fields that it fills.
+ * Where events come from. This file is the whole interface: a source delivers events, or counters
+ * with histograms; and totals. It lists the fields that it fills.
  */
 
 /** enum source_field - fields of struct vmsix_event that a source may not fill */
@@ -31,11 +31,11 @@ const char *source_field_name(unsigned int i);
 
 /**
  * struct source_request - what a source should observe
- * @stream: call @event for events, not only for guests
+ * @stream: call @event for events, rather than count them
  * @pid: only this process's events; 0: all
  * @device: only this device's events; NULL: all
  * @ring_kib: size of the buffer for unread events, KiB
- * @event: wait() calls it for each event, and for each new guest (VMSIX_GUEST). The type is below
+ * @event: wait() calls it for each event, and for guests (VMSIX_GUEST). The type is below
  *         VMSIX_NR_RECORDS. Events of different CPUs may come in the wrong order. Returns 0 or a
  *         negative errno, which wait() returns
  * @ctx: for @event
@@ -59,15 +59,23 @@ struct source_cost {
 };
 
 /**
- * struct source_reader - what read() should read; NULL for members that are not needed
- * @counter: called for each guest, device, operation and result, in any order; returns 0 or a
- *           negative errno, which read() returns
- * @ctx: for @counter
+ * struct source_reader - what to read; NULL for members that are not needed
+ * @carry: called for each slot of an entry that has reached 2^32, before @pair for the entry
+ * @pair: called for each guest and device, in any order. If counters change meanwhile, it may be
+ *        called again; what came last is valid
+ * @failure: called for each guest, device, operation and result other than 0, after all @pair; the
+ *           guest and device have a @pair too, if only with zeros
+ * @ctx: for these, which return 0 or a negative errno, which read() and take() return
+ * @ended: for take(): whether a process has ended, so that it has no more events
  * @totals: array of VMSIX_NR_RECORDS, indexed by enum vmsix_type
  * @cost: cost of observing so far
  */
 struct source_reader {
-	int (*counter)(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats);
+	int (*carry)(void *ctx, const struct vmsix_carry *carry, __u64 times);
+	int (*pair)(void *ctx, const struct vmsix_pair *pair,
+		    const struct vmsix_counters *counters);
+	int (*failure)(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats);
+	bool (*ended)(void *ctx, const struct vmsix_process *process);
 	void *ctx;
 	struct vmsix_totals *totals;
 	struct source_cost *cost;
@@ -85,9 +93,10 @@ struct source_reader {
  *        if there will be no more, or a negative errno
  * @detach: end counting. Counters can still be read; one @wait for 0 ms then delivers all remaining
  *          events
- * @read: read counters and totals since @attach; they only grow. Returns 0 or a negative errno
- * @guest: data about a process that was counted; NULL if the source has none. Returns 0 or a
- *         negative errno
+ * @read: read counters and totals since @attach; they only grow. With the stream on there are no
+ *        counters. Returns 0 or a negative errno
+ * @take: read the counters of processes that have ended, and forget each entry once it was read.
+ *        Returns 0 or a negative errno. NULL if the source cannot
  * @close: free everything; may be called at any time, even first or after an error
  *
  * @select and @attach print nothing. If they fail, they fill @p and return its code.
@@ -101,7 +110,7 @@ struct source {
 	int (*wait)(int timeout_ms);
 	void (*detach)(void);
 	int (*read)(const struct source_reader *reader);
-	int (*guest)(const struct vmsix_process *process, struct vmsix_guest *guest);
+	int (*take)(const struct source_reader *reader);
 	void (*close)(void);
 };
 

@@ -18,6 +18,8 @@
 
 #include "base/caps.h"
 #include "base/log.h"
+#include "source/counters.h"
+#include "source/programs.h"
 #include "source/tracepoint.h"
 
 /* In a storm, the kernel wakes us at most this often. The ring has room for far more events. */
@@ -141,7 +143,6 @@ static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list 
 
 static void set_filters(struct vfio_msix__rodata *rodata)
 {
-	rodata->stream = tp.request.stream;
 	rodata->wake_ns = WAKE_NS;
 	rodata->filter_tgid = (__u32)tp.request.pid;
 	rodata->filter_device = tp.request.device;
@@ -151,7 +152,6 @@ static void set_filters(struct vfio_msix__rodata *rodata)
 
 static int open_programs(void)
 {
-	struct bpf_program *prog;
 	int err;
 
 	libbpf_set_print(print_libbpf);
@@ -159,11 +159,9 @@ static int open_programs(void)
 	if (!tp.skel)
 		return -errno;
 	set_filters(tp.skel->rodata);
-	bpf_object__for_each_program(prog, tp.skel->obj) {
-		err = bpf_program__set_autoload(prog, true);
-		if (err)
-			return err;
-	}
+	err = programs_prepare(tp.skel, tp.request.stream);
+	if (err)
+		return err;
 	return bpf_map__set_max_entries(tp.skel->maps.events, tp.request.ring_kib * 1024);
 }
 
@@ -239,8 +237,10 @@ static enum exitcode tracepoint_attach(struct problem *p)
 	int err = tracepoint_connect(tp.skel);
 	char why[128];
 
-	if (!err)
+	if (!err) {
+		__atomic_store_n(&tp.skel->bss->active, true, __ATOMIC_RELEASE);
 		return EXITCODE_OK;
+	}
 	if (err == -ENOENT)
 		return problem_set(p, EXITCODE_NO_SOURCE, "nothing to observe: vfio-pci-core is "
 				   "loaded but has no vfio_pci trace events; load one built with "
@@ -275,25 +275,6 @@ static void tracepoint_detach(void)
 {
 	vfio_msix__detach(tp.skel);
 	wait_for_programs();
-}
-
-static int read_counters(const struct source_reader *reader)
-{
-	int fd = bpf_map__fd(tp.skel->maps.stats), err = 0;
-	struct vmsix_key key, *previous = NULL;
-	struct vmsix_stats stats;
-
-	/* Keys are never deleted, so the walk cannot restart at the beginning. */
-	while (!bpf_map_get_next_key(fd, previous, &key)) {
-		previous = &key;
-		if (bpf_map_lookup_elem(fd, &key, &stats))
-			return -errno;
-		err = reader->counter(reader->ctx, &key, &stats);
-		if (err)
-			return err;
-	}
-	/* ENOENT is the end of the map; any other error cuts the walk short. */
-	return errno == ENOENT ? 0 : -errno;
 }
 
 static void read_totals(struct vmsix_totals *totals)
@@ -332,12 +313,12 @@ static int tracepoint_read(const struct source_reader *reader)
 		read_totals(reader->totals);
 	if (reader->cost)
 		read_cost(reader->cost);
-	return reader->counter ? read_counters(reader) : 0;
+	return reader->pair ? counters_read(tp.skel, reader) : 0;
 }
 
-static int tracepoint_guest(const struct vmsix_process *process, struct vmsix_guest *guest)
+static int tracepoint_take(const struct source_reader *reader)
 {
-	return bpf_map_lookup_elem(bpf_map__fd(tp.skel->maps.guests), process, guest) ? -errno : 0;
+	return counters_take(tp.skel, reader);
 }
 
 static void tracepoint_close(void)
@@ -356,6 +337,6 @@ const struct source source_tracepoint = {
 	.wait = tracepoint_wait,
 	.detach = tracepoint_detach,
 	.read = tracepoint_read,
-	.guest = tracepoint_guest,
+	.take = tracepoint_take,
 	.close = tracepoint_close,
 };

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "host/device.h"
+#include "source/source.h"
 #include "stats/held.h"
 
 /*
@@ -15,35 +16,32 @@
 #define REST_US 20000
 #define MAX_TRIES 8
 
-long long held_by_row(const struct snapshot_row *row)
+int held_order(const struct vmsix_bdf *a, const struct vmsix_bdf *b)
 {
-	long long count = (long long)row->stats.count;
-
-	if (row->key.result)
-		return 0;
-	switch (row->key.op) {
-	case VMSIX_OP_ALLOC_INITIAL:
-	case VMSIX_OP_ALLOC_DYNAMIC:
-		return count;
-	case VMSIX_OP_FREE_DISABLE:
-	case VMSIX_OP_FREE_RELEASE:
-	case VMSIX_OP_FREE_UNWIND:
-	case VMSIX_OP_FREE_CACHE:
-		return -count;
-	default:
-		return 0;
-	}
+	if (a->domain != b->domain)
+		return a->domain < b->domain ? -1 : 1;
+	return (a->bus << 8 | a->devfn) - (b->bus << 8 | b->devfn);
 }
 
-static long long vectors_of(const struct snapshot *now, const struct vmsix_bdf *bdf)
+long long held_change(const __u64 ok[VMSIX_NR_OPS])
 {
-	long long vectors = 0;
-	size_t i;
+	return (long long)(ok[VMSIX_OP_ALLOC_INITIAL] + ok[VMSIX_OP_ALLOC_DYNAMIC] -
+			   ok[VMSIX_OP_FREE_DISABLE] - ok[VMSIX_OP_FREE_RELEASE] -
+			   ok[VMSIX_OP_FREE_UNWIND] - ok[VMSIX_OP_FREE_CACHE]);
+}
 
-	for (i = 0; i < now->nr; i++)
-		if (!memcmp(&now->rows[i].key.bdf, bdf, sizeof(*bdf)))
-			vectors += held_by_row(&now->rows[i]);
-	return vectors;
+static int compare_devices(const void *a, const void *b)
+{
+	return held_order(&((const struct held_device *)a)->bdf,
+			  &((const struct held_device *)b)->bdf);
+}
+
+static struct held_device *find(const struct held *held, const struct vmsix_bdf *bdf)
+{
+	const struct held_device key = { .bdf = *bdf };
+
+	return held->nr ? bsearch(&key, held->devices, held->nr, sizeof(key), compare_devices) :
+			  NULL;
 }
 
 static void add_device(const struct vmsix_bdf *bdf, void *ctx)
@@ -58,36 +56,59 @@ static void add_device(const struct vmsix_bdf *bdf, void *ctx)
 	held->devices[held->nr++] = (struct held_device){ *bdf, device_msi_irqs(bdf) };
 }
 
-static __u64 events_in(const struct snapshot *snap)
-{
-	__u64 events = 0;
-	size_t i;
+/**
+ * struct count - what a source has counted
+ * @held: devices whose vectors held the counters explain; NULL: none
+ */
+struct count {
+	struct held *held;
+	__u64 events;
+};
 
-	for (i = 0; i < snap->nr; i++)
-		events += snap->rows[i].stats.count;
-	return events;
+static int on_pair(void *ctx, const struct vmsix_pair *pair, const struct vmsix_counters *counters)
+{
+	struct vmsix_process process;
+	struct held_device *device;
+	struct count *count = ctx;
+	struct vmsix_bdf bdf;
+	unsigned int op;
+
+	for (op = 0; op < VMSIX_NR_OPS; op++)
+		count->events += counters->count[op];
+	if (!count->held)
+		return 0;
+	vmsix_pair_unpack(pair, &process, &bdf);
+	device = find(count->held, &bdf);
+	if (device)
+		device->base -= held_change(counters->count);
+	return 0;
 }
 
-/* Read sysfs between two readings of the map. Return: -EAGAIN if there were events meanwhile. */
+static int count_events(const struct source *source, struct count *count)
+{
+	const struct source_reader reader = { .pair = on_pair, .ctx = count };
+
+	return source->read(&reader);
+}
+
+/*
+ * Read sysfs between two readings of the counters. Return: -EAGAIN if there were events meanwhile.
+ * Failed operations change nothing.
+ */
 static int look(struct held *held, const struct source *source)
 {
-	struct snapshot before = { 0 }, after = { 0 };
-	size_t i;
-	int err = snapshot_read(&before, source);
+	struct count before = { 0 }, after = { .held = held };
+	int err = count_events(source, &before);
 
 	if (err)
 		return err;
 	held_free(held);
 	device_for_each(add_device, held);
+	if (held->nr)
+		qsort(held->devices, held->nr, sizeof(*held->devices), compare_devices);
 	usleep(REST_US);
-	err = snapshot_read(&after, source);
-	if (!err && events_in(&before) != events_in(&after))
-		err = -EAGAIN;
-	for (i = 0; i < held->nr; i++)
-		held->devices[i].base -= vectors_of(&before, &held->devices[i].bdf);
-	snapshot_free(&before);
-	snapshot_free(&after);
-	return err;
+	err = count_events(source, &after);
+	return !err && before.events != after.events ? -EAGAIN : err;
 }
 
 int held_init(struct held *held, const struct source *source)
@@ -102,13 +123,9 @@ int held_init(struct held *held, const struct source *source)
 
 long long held_at_start(const struct held *held, const struct vmsix_bdf *bdf)
 {
-	long long vectors = 0;
-	size_t i;
+	const struct held_device *device = find(held, bdf);
 
-	for (i = 0; i < held->nr; i++)
-		if (!memcmp(&held->devices[i].bdf, bdf, sizeof(*bdf)))
-			vectors += held->devices[i].base;
-	return vectors;
+	return device ? device->base : 0;
 }
 
 void held_free(struct held *held)

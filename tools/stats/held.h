@@ -2,8 +2,11 @@
 #ifndef VMSIX_STATS_HELD_H
 #define VMSIX_STATS_HELD_H
 
-#include "stats/snapshot.h"
+#include <stddef.h>
+
 #include "vmsix_event.h"
+
+struct source;
 
 struct held_device {
 	struct vmsix_bdf bdf;
@@ -14,6 +17,8 @@ struct held_device {
  * struct held - vectors that devices held before the first event
  *
  * A law of conservation: these + allocated - freed must be what sysfs shows, or events were missed.
+ *
+ * @devices: @nr devices, sorted by PCI address
  */
 struct held {
 	struct held_device *devices;
@@ -24,11 +29,14 @@ struct held {
 /** held_init() - read all devices of VFIO drivers; @source: must be counting already */
 int held_init(struct held *held, const struct source *source);
 
+/** held_order() - order of PCI addresses, for qsort() */
+int held_order(const struct vmsix_bdf *a, const struct vmsix_bdf *b);
+
+/** held_change() - by how much successful operations, by enum vmsix_op, change the vectors held */
+long long held_change(const __u64 ok[VMSIX_NR_OPS]);
+
 /** held_at_start() - vectors that a device held when counting began */
 long long held_at_start(const struct held *held, const struct vmsix_bdf *bdf);
-
-/** held_by_row() - what a row adds to the vectors held; negative if it freed vectors */
-long long held_by_row(const struct snapshot_row *row);
 
 void held_free(struct held *held);
 

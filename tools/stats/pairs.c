@@ -12,53 +12,35 @@ struct place {
 	struct pair *pair;
 };
 
-static void count(struct pair_counts *counts, const struct vmsix_key *key, __u64 n)
+static void subtract(const struct pair_counts *now, const struct pair_counts *before,
+		     struct pair_counts *difference)
 {
-	if (key->result)
-		counts->failed += n;
-	else if (key->op < VMSIX_NR_OPS)
-		counts->ok[key->op] += n;
+	unsigned int op;
+
+	for (op = 0; op < VMSIX_NR_OPS; op++)
+		difference->ok[op] = now->ok[op] - before->ok[op];
+	difference->failed = now->failed - before->failed;
 }
 
-/* Sum the rows of one pair, from @first on. Return: the first row of the next pair. */
-static size_t sum_pair(struct pair *pair, const struct snapshot *before, const struct snapshot *now,
-		       size_t first)
+static void fill_pairs(struct pairs *pairs, struct place *places, const struct ledger *ledger)
 {
-	const struct snapshot_row *rows = now->rows;
-	struct vmsix_stats difference;
+	const struct account *account;
+	struct pair *pair;
 	size_t i;
 
-	*pair = (struct pair){ 0 };
-	for (i = first; i < now->nr && snapshot_same_pair(&rows[i].key, &rows[first].key); i++) {
-		snapshot_difference(before, &rows[i], &difference);
-		count(&pair->interval, &rows[i].key, difference.count);
-		count(&pair->total, &rows[i].key, rows[i].stats.count);
-		pair->own += held_by_row(&rows[i]);
-	}
-	return i;
-}
-
-static void sum_pairs(struct pairs *pairs, struct place *places, const struct snapshot *before,
-		      const struct snapshot *now, struct guests *guests)
-{
-	const struct vmsix_key *key;
-	struct pair *pair;
-	size_t i = 0;
-
-	while (i < now->nr) {
-		key = &now->rows[i].key;
+	for (i = 0; i < ledger->nr; i++) {
+		account = ledger->accounts[i];
 		pair = &pairs->pair[pairs->nr];
-		places[pairs->nr++] = (struct place){ key->bdf, pair };
-		i = sum_pair(pair, before, now, i);
-		pair->guest = guests_identify(guests, &key->process);
+		places[pairs->nr++] = (struct place){ account->bdf, pair };
+		*pair = (struct pair){ .account = account, .total = account->now,
+				       .own = held_change(account->now.ok) };
+		subtract(&account->now, &account->before, &pair->interval);
 	}
 }
 
-/* Any order that puts the pairs of a device together. */
 static int compare_places(const void *a, const void *b)
 {
-	return memcmp(&((const struct place *)a)->bdf, &((const struct place *)b)->bdf,
-		      sizeof(struct vmsix_bdf));
+	return held_order(&((const struct place *)a)->bdf, &((const struct place *)b)->bdf);
 }
 
 static void compare_with_sysfs(struct pair_device *device)
@@ -90,27 +72,26 @@ static void find_devices(struct pairs *pairs, struct place *places, const struct
 		compare_with_sysfs(&pairs->device[i]);
 }
 
-/* At most one pair and one device for each row; plus one, because there may be no rows. */
-static int make_room(struct pairs *pairs, struct place **places, size_t rows)
+/* At most one device for each pair; plus one, because there may be none. */
+static int make_room(struct pairs *pairs, struct place **places, size_t nr)
 {
-	pairs->pair = reallocarray(NULL, rows + 1, sizeof(*pairs->pair));
-	pairs->device = reallocarray(NULL, rows + 1, sizeof(*pairs->device));
-	*places = reallocarray(NULL, rows + 1, sizeof(**places));
+	pairs->pair = reallocarray(NULL, nr + 1, sizeof(*pairs->pair));
+	pairs->device = reallocarray(NULL, nr + 1, sizeof(*pairs->device));
+	*places = reallocarray(NULL, nr + 1, sizeof(**places));
 	return pairs->pair && pairs->device && *places ? 0 : -ENOMEM;
 }
 
-int pairs_build(struct pairs *pairs, const struct snapshot *before, __u64 before_ns,
-		const struct snapshot *now, const struct held *held, struct guests *guests)
+int pairs_build(struct pairs *pairs, const struct ledger *ledger, const struct held *held)
 {
 	struct place *places = NULL;
 	int err;
 
 	pairs_free(pairs);
-	pairs->time_ns = now->time_ns;
-	pairs->interval_ns = now->time_ns - before_ns;
-	err = make_room(pairs, &places, now->nr);
+	pairs->time_ns = ledger->time_ns;
+	pairs->interval_ns = ledger->time_ns - ledger->before_ns;
+	err = make_room(pairs, &places, ledger->nr);
 	if (!err) {
-		sum_pairs(pairs, places, before, now, guests);
+		fill_pairs(pairs, places, ledger);
 		find_devices(pairs, places, held);
 	}
 	free(places);
@@ -136,9 +117,8 @@ bool pairs_mismatch(const struct pairs *pairs)
 
 static int compare_devices(const void *a, const void *b)
 {
-	const struct pair_device *x = a, *y = b;
-
-	return memcmp(&x->bdf, &y->bdf, sizeof(x->bdf));
+	return held_order(&((const struct pair_device *)a)->bdf,
+			  &((const struct pair_device *)b)->bdf);
 }
 
 static long long excess(const struct pair_device *device)

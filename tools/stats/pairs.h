@@ -5,19 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "guest/guest.h"
 #include "stats/held.h"
-#include "stats/snapshot.h"
-
-/**
- * struct pair_counts - operations of a guest on a device
- * @ok: successful operations, by enum vmsix_op
- * @failed: failed operations
- */
-struct pair_counts {
-	__u64 ok[VMSIX_NR_OPS];
-	__u64 failed;
-};
+#include "stats/ledger.h"
 
 /**
  * struct pair_device - a device of one or several pairs
@@ -37,12 +26,13 @@ struct pair_device {
 
 /**
  * struct pair - a guest and a device
+ * @account: where it is from
  * @interval: operations in the interval; @total: since counting began
  * @own: vectors that the guest has allocated minus those that it has freed; negative if it freed
  *       vectors of others
  */
 struct pair {
-	const struct guest *guest;
+	const struct account *account;
 	const struct pair_device *device;
 	struct pair_counts interval;
 	struct pair_counts total;
@@ -51,8 +41,8 @@ struct pair {
 
 /**
  * struct pairs - all pairs at the end of an interval
- * @pair: @nr pairs, sorted by guest (the longest running first), then device
- * @device: @nr_devices devices
+ * @pair: @nr pairs, in the ledger's order
+ * @device: @nr_devices devices, sorted by PCI address
  * @time_ns: end of the interval, as clock_event_ns()
  * @interval_ns: its length
  */
@@ -66,20 +56,16 @@ struct pairs {
 };
 
 /**
- * pairs_build() - compute the pairs of an interval from two snapshots
+ * pairs_build() - compute the pairs of an interval
  * @pairs: filled; its old contents are freed
- * @before: counters at the start of the interval, empty if counting began with it
- * @before_ns: start of the interval
- * @now: counters at its end
+ * @ledger: counters; the pairs point to its accounts until ledger_settle()
  * @held: vectors at the start of counting
- * @guests: names; must outlive @pairs, unlike the snapshots
  *
  * It reads sysfs once for each device.
  *
  * Return: 0 or -ENOMEM.
  */
-int pairs_build(struct pairs *pairs, const struct snapshot *before, __u64 before_ns,
-		const struct snapshot *now, const struct held *held, struct guests *guests);
+int pairs_build(struct pairs *pairs, const struct ledger *ledger, const struct held *held);
 
 void pairs_free(struct pairs *pairs);
 

@@ -291,7 +291,7 @@ void event_view_begin(struct event_view *v, const struct timebase *time, __u32 f
 void event_view_show(const struct event_view *v, const struct vmsix_event *e,
 		     const struct guest *guest)
 {
-	const struct event_row row = { { guest, &e->bdf }, v, e };
+	const struct event_row row = { { guest, &e->bdf, 0 }, v, e };
 
 	if (v->json)
 		emit_json(&row);

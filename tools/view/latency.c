@@ -10,21 +10,9 @@
 #include "stats/percentile.h"
 #include "view/latency.h"
 
-/**
- * struct latency_interval - the interval to show
- * @length_ns: length of the interval
- */
-struct latency_interval {
-	struct latency_view *view;
-	const struct snapshot *before;
-	const struct snapshot *now;
-	__u64 length_ns;
-	struct guests *guests;
-};
-
 struct latency_row {
 	struct labels labels;
-	const struct vmsix_key *key;
+	const struct series *series;
 	const struct vmsix_stats *stats;
 };
 
@@ -35,12 +23,12 @@ static const struct latency_row *row_of(const void *row)
 
 static void cell_op(char *cell, const void *row)
 {
-	snprintf(cell, TABLE_CELL_SIZE, "%s", name_op(row_of(row)->key->op));
+	snprintf(cell, TABLE_CELL_SIZE, "%s", name_op(row_of(row)->series->op));
 }
 
 static void cell_result(char *cell, const void *row)
 {
-	snprintf(cell, TABLE_CELL_SIZE, "%s", name_result(row_of(row)->key->result));
+	snprintf(cell, TABLE_CELL_SIZE, "%s", name_result(row_of(row)->series->result));
 }
 
 static void cell_count(char *cell, const void *row)
@@ -130,15 +118,16 @@ static struct json_object *json_slots(const struct vmsix_stats *stats)
 	return slots;
 }
 
-static void emit_json(const struct latency_row *row, __u64 time_ns, __u64 interval_ns, __u32 fields)
+static void emit_row(struct latency_view *v, const struct ledger *ledger,
+		     const struct latency_row *row)
 {
-	struct json_object *record = json_record("hist", time_ns);
+	struct json_object *record = json_record("hist", ledger->time_ns);
 	const struct vmsix_stats *stats = row->stats;
 
-	json_add_u64(record, "interval_ns", interval_ns);
-	labels_add_json(record, &row->labels, fields);
-	json_add_str(record, "op", name_op(row->key->op));
-	json_add_int(record, "result", row->key->result);
+	json_add_u64(record, "interval_ns", ledger->time_ns - ledger->before_ns);
+	labels_add_json(record, &row->labels, v->fields);
+	json_add_str(record, "op", name_op(row->series->op));
+	json_add_int(record, "result", row->series->result);
 	json_add_u64(record, "count", stats->count);
 	json_add_u64(record, "samples", percentile_samples(stats));
 	json_add_u64(record, "sum_ns", stats->sum_ns);
@@ -152,63 +141,69 @@ static void emit_json(const struct latency_row *row, __u64 time_ns, __u64 interv
 	json_emit(record);
 }
 
-/* Call @fn for each row with durations in the interval. Return: number of rows. */
-static size_t for_each_row(const struct latency_interval *interval,
-			   void (*fn)(const struct latency_interval *interval,
-				      const struct latency_row *row))
-{
-	const struct snapshot *now = interval->now;
-	struct vmsix_stats stats;
-	struct latency_row row;
-	size_t i, rows = 0;
+typedef void row_fn(struct latency_view *v, const struct ledger *ledger,
+		    const struct latency_row *row);
 
-	for (i = 0; i < now->nr; i++) {
-		snapshot_difference(interval->before, &now->rows[i], &stats);
-		if (!op_has_duration(now->rows[i].key.op) || !percentile_samples(&stats))
+/* Call @fn for each row with durations in the interval. Return: number of rows. */
+static size_t for_each_row_of(struct latency_view *v, const struct ledger *ledger,
+			      const struct account *account, row_fn *fn)
+{
+	const struct series *series;
+	struct vmsix_stats stats;
+	size_t rows = 0;
+
+	for (series = account->series; series < account->series + account->nr_series; series++) {
+		const struct latency_row row = {
+			{ account->guest, &account->bdf, account->guests }, series, &stats
+		};
+
+		if (!op_has_duration(series->op) || series->now.count == series->before.count)
 			continue;
-		row.labels.guest = guests_identify(interval->guests, &now->rows[i].key.process);
-		row.labels.bdf = &now->rows[i].key.bdf;
-		row.key = &now->rows[i].key;
-		row.stats = &stats;
-		if (!row.labels.guest->matches)
+		series_interval(series, &stats);
+		if (!percentile_samples(&stats))
 			continue;
-		fn(interval, &row);
+		fn(v, ledger, &row);
 		rows++;
 	}
 	return rows;
 }
 
-static void add_row(const struct latency_interval *interval, const struct latency_row *row)
+static size_t for_each_row(struct latency_view *v, const struct ledger *ledger, row_fn *fn)
 {
-	table_add(&interval->view->table, row);
+	size_t i, rows = 0;
+
+	for (i = 0; i < ledger->nr; i++)
+		if (ledger->accounts[i]->matches)
+			rows += for_each_row_of(v, ledger, ledger->accounts[i], fn);
+	return rows;
 }
 
-static void emit_row(const struct latency_interval *interval, const struct latency_row *row)
+static void add_row(struct latency_view *v, const struct ledger *ledger,
+		    const struct latency_row *row)
 {
-	emit_json(row, interval->now->time_ns, interval->length_ns, interval->view->fields);
+	table_add(&v->table, row);
 }
 
-static void draw_row(const struct latency_interval *interval, const struct latency_row *row)
+static void draw_row(struct latency_view *v, const struct ledger *ledger,
+		     const struct latency_row *row)
 {
 	char device[FORMAT_BDF_SIZE];
 
-	format_bdf(device, sizeof(device), &row->key->bdf);
-	printf("\n%s %s %s %s\n", row->labels.guest->name, device, name_op(row->key->op),
-	       name_result(row->key->result));
+	format_bdf(device, sizeof(device), row->labels.bdf);
+	printf("\n%s %s %s %s\n", labels_name(&row->labels), device, name_op(row->series->op),
+	       name_result(row->series->result));
 	bars_print(row->stats);
 }
 
-static void print_table(const struct latency_interval *interval)
+static void print_table(struct latency_view *v, const struct ledger *ledger)
 {
-	struct latency_view *v = interval->view;
-
-	heading_print(&v->heading, interval->now->time_ns);
-	if (for_each_row(interval, add_row))
+	heading_print(&v->heading, ledger->time_ns);
+	if (for_each_row(v, ledger, add_row))
 		table_print(&v->table);
 	else
 		printf("(no operations)\n");
 	if (v->bars)
-		for_each_row(interval, draw_row);
+		for_each_row(v, ledger, draw_row);
 }
 
 int latency_view_init(struct latency_view *v, const char *columns)
@@ -217,13 +212,10 @@ int latency_view_init(struct latency_view *v, const char *columns)
 	return table_init(&v->table, all_columns, standard_columns, columns);
 }
 
-void latency_view_show(struct latency_view *v, const struct snapshot *before,
-		       const struct snapshot *now, __u64 interval_ns, struct guests *guests)
+void latency_view_show(struct latency_view *v, const struct ledger *ledger)
 {
-	const struct latency_interval interval = { v, before, now, interval_ns, guests };
-
 	if (v->json)
-		for_each_row(&interval, emit_row);
+		for_each_row(v, ledger, emit_row);
 	else
-		print_table(&interval);
+		print_table(v, ledger);
 }

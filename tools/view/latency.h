@@ -4,10 +4,9 @@
 
 #include <stdbool.h>
 
-#include "guest/guest.h"
 #include "output/heading.h"
 #include "output/table.h"
-#include "stats/snapshot.h"
+#include "stats/ledger.h"
 
 /**
  * struct latency_view - how long operations took, by guest, device, operation and result
@@ -32,14 +31,7 @@ struct latency_view {
  */
 int latency_view_init(struct latency_view *v, const char *columns);
 
-/**
- * latency_view_show() - print the durations of an interval
- * @before: counters at its start, empty if counting began then
- * @now: counters at its end
- * @interval_ns: its length
- * @guests: names; only guests that match -g are shown
- */
-void latency_view_show(struct latency_view *v, const struct snapshot *before,
-		       const struct snapshot *now, __u64 interval_ns, struct guests *guests);
+/** latency_view_show() - print the durations of an interval, of guests that match -g */
+void latency_view_show(struct latency_view *v, const struct ledger *ledger);
 
 #endif /* VMSIX_VIEW_LATENCY_H */

@@ -155,7 +155,10 @@ void pair_view_show(struct pair_view *v, const struct pairs *pairs,
 	if (!v->json)
 		heading_print(&v->heading, pairs->time_ns);
 	for (pair = pairs->pair; pair < pairs->pair + pairs->nr; pair++) {
-		const struct pair_row row = { { pair->guest, &pair->device->bdf }, pair };
+		const struct account *account = pair->account;
+		const struct pair_row row = {
+			{ account->guest, &account->bdf, account->guests }, pair
+		};
 
 		if (!shown(pair, ctx))
 			continue;

@@ -16,6 +16,7 @@
 
 #include "base/descriptors.h"
 #include "base/exitcode.h"
+#include "call.h"
 #include "cmd/commands.h"
 #include "fake_pci.h"
 #include "feed.h"
@@ -35,17 +36,11 @@ static struct fake_pci *pci;
 
 static int run_script(struct vfio_msix *skel, pid_t command)
 {
-	const int programs[VMSIX_NR_TYPES] = {
-		[VMSIX_SET_IRQS] = bpf_program__fd(skel->progs.on_set_irqs),
-		[VMSIX_ENABLE] = bpf_program__fd(skel->progs.on_msi_enable),
-		[VMSIX_DISABLE] = bpf_program__fd(skel->progs.on_msi_disable),
-		[VMSIX_ALLOC] = bpf_program__fd(skel->progs.on_msi_alloc),
-		[VMSIX_FREE] = bpf_program__fd(skel->progs.on_msi_free),
-		[VMSIX_TRIGGER] = bpf_program__fd(skel->progs.on_msi_trigger),
-	};
+	int programs[VMSIX_NR_TYPES];
 	FILE *script = fopen(getenv("VMSIX_FEED_SCRIPT"), "re");
 	int line;
 
+	call_programs(skel, programs);
 	if (!script)
 		return EXITCODE_FAILURE;
 	line = feed_script_run(script, programs, pci, command);

@@ -82,7 +82,7 @@ check "layers: only source/ knows the BPF objects" knows_bpf tools
 check "layers: an upward include is seen" \
 	seen "includes upwards: session/session.h" '#include "session/session.h"' base/log.c misplaced
 check "layers: a sideways include is seen" \
-	seen "includes sideways: compare/result.h" '#include "compare/result.h"' stats/snapshot.h misplaced
+	seen "includes sideways: compare/result.h" '#include "compare/result.h"' stats/series.h misplaced
 check "layers: an include with blanks and brackets is seen" \
 	seen "includes upwards: cmd/commands.h" ' #  include<cmd/commands.h>' view/event.c misplaced
 check "layers: a path that leads up is seen" \
