@@ -2,19 +2,27 @@
 /* The guests seen so far, in a /proc where processes end and their ids are used again. */
 #include "unit.h"
 
+#include <grp.h>
+#include <limits.h>
 #include <locale.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "fixture.h"
 #include "guest/guest.h"
 #include "host/proc.h"
-#include "source/source.h"
+#include "host/visible.h"
 
 #define TICK 10000000ULL
-
-static const struct source knows_nothing;
 
 static char *proc;
 
@@ -47,18 +55,30 @@ static const struct guest *get(struct guests *guests, __u32 tgid, __u64 start_ns
 	return guests_get(guests, &process, comm, 0);
 }
 
+static void end_process(pid_t pid)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%d/stat", proc, pid);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void guest_that_ends_keeps_its_name(void **state)
 {
-	struct guests *guests = guests_new(NULL, NULL, &knows_nothing);
+	struct guests *guests = guests_new(NULL, NULL);
 	const struct guest *guest;
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, "web1");
 	guest = get(guests, 7, 500 * TICK + 1234, NULL);
 	assert_string_equal(guest->name, "web1");
-	assert_true(guest_alive(guest));
-	fixture_write(proc, "7/stat", "", 0);
-	assert_false(guest_alive(guest));
+	assert_false(guests_look(guests));
+	assert_false(guest->ended);
+	end_process(7);
+	assert_true(guests_look(guests));
+	assert_true(guest->ended);
+	assert_false(guest->forget);
+	assert_false(guests_look(guests));
 	assert_ptr_equal(get(guests, 7, 500 * TICK + 1234, "other"), guest);
 	assert_string_equal(guest->name, "web1");
 	guests_free(guests);
@@ -66,7 +86,7 @@ static void guest_that_ends_keeps_its_name(void **state)
 
 static void process_id_used_again_is_another_guest(void **state)
 {
-	struct guests *guests = guests_new(NULL, NULL, &knows_nothing);
+	struct guests *guests = guests_new(NULL, NULL);
 	const struct guest *old, *new;
 
 	fixture_process(proc, 7, "qemu", 500);
@@ -78,13 +98,16 @@ static void process_id_used_again_is_another_guest(void **state)
 	assert_string_equal(old->name, "old");
 	assert_string_equal(new->name, "new");
 	assert_ptr_equal(get(guests, 7, 500 * TICK, NULL), old);
+	assert_true(guests_look(guests));
+	assert_true(old->ended);
+	assert_false(new->ended);
 	guests_free(guests);
 }
 
 /* The event is of one that had ended before its name was asked for. */
 static void name_of_a_successor_is_not_taken(void **state)
 {
-	struct guests *guests = guests_new(NULL, NULL, &knows_nothing);
+	struct guests *guests = guests_new(NULL, NULL);
 	const struct guest *guest;
 
 	fixture_process(proc, 7, "qemu", 600);
@@ -98,9 +121,26 @@ static void name_of_a_successor_is_not_taken(void **state)
 	guests_free(guests);
 }
 
+/* A guest that was first met without its name, e.g. because its announcement was lost */
+static void name_may_come_later(void **state)
+{
+	struct guests *guests = guests_new("qemu*", NULL);
+	const struct guest *guest = get(guests, 7, 500 * TICK, NULL);
+
+	assert_string_equal(guest->name, "pid:7");
+	assert_false(guest->matches);
+	get(guests, 7, 500 * TICK, "qemu-system-x86");
+	assert_string_equal(guest->name, "qemu-system-x86");
+	assert_int_equal(guest->source, GUEST_SOURCE_COMM);
+	assert_true(guest->matches);
+	get(guests, 7, 500 * TICK, "other");
+	assert_string_equal(guest->name, "qemu-system-x86");
+	guests_free(guests);
+}
+
 static void names_are_matched(void **state)
 {
-	struct guests *guests = guests_new("web?", NULL, &knows_nothing);
+	struct guests *guests = guests_new("web?", NULL);
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, "web1");
@@ -113,7 +153,7 @@ static void names_are_matched(void **state)
 
 static void expect_glob(const char *glob, const char *name, bool matches)
 {
-	struct guests *guests = guests_new(glob, NULL, &knows_nothing);
+	struct guests *guests = guests_new(glob, NULL);
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, name);
@@ -151,14 +191,14 @@ static void globs_match_characters(void **state)
 
 static void scan_finds_guests_with_and_without_device(void **state)
 {
-	struct guests *guests = guests_new("web1", NULL, &knows_nothing);
+	struct guests *guests = guests_new("web1", NULL);
 
 	fixture_process(proc, 7, "qemu", 500);
 	set_cmdline(7, "web1");
 	fixture_link(proc, "7/fd/9", "anon_inode:kvm-vm");
 	assert_true(guests_scan(guests));
 	guests_free(guests);
-	guests = guests_new("web2", NULL, &knows_nothing);
+	guests = guests_new("web2", NULL);
 	assert_false(guests_scan(guests));
 	guests_free(guests);
 }
@@ -167,7 +207,7 @@ static void scan_finds_guests_with_and_without_device(void **state)
 static void scan_wants_more_than_an_option(void **state)
 {
 	static const char cgroup[] = "0::/machine.slice/machine-qemu\\x2d1\\x2dother.scope\n";
-	struct guests *guests = guests_new("web1", NULL, &knows_nothing);
+	struct guests *guests = guests_new("web1", NULL);
 
 	fixture_process(proc, 7, "editor", 500);
 	set_cmdline(7, "web1");
@@ -186,7 +226,7 @@ static void scan_wants_more_than_an_option(void **state)
 static void services_are_guests_if_they_hold_a_device(void **state)
 {
 	static const char cgroup[] = "0::/system.slice/system-backup.slice/backup@disk1.service\n";
-	struct guests *guests = guests_new("disk1", NULL, &knows_nothing);
+	struct guests *guests = guests_new("disk1", NULL);
 
 	fixture_process(proc, 7, "backup", 500);
 	fixture_write(proc, "7/cgroup", cgroup, sizeof(cgroup) - 1);
@@ -213,7 +253,7 @@ static void threads_belong_to_a_process(void **state)
 /* Any process has a name; only one with a device is a guest by it. */
 static void scan_takes_bare_names_of_holders_only(void **state)
 {
-	struct guests *guests = guests_new("dpdk-app", NULL, &knows_nothing);
+	struct guests *guests = guests_new("dpdk-app", NULL);
 
 	fixture_process(proc, 9, "dpdk-app", 500);
 	fixture_write(proc, "9/cmdline", "dpdk-app", 9);
@@ -270,6 +310,302 @@ static void start_time_is_read_behind_any_name(void **state)
 	assert_int_equal(proc_start_ticks(8), 0);
 }
 
+static void set_stat(const char *state_to_threads)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "7 (a) Z) %s 0 500 14 15 16\n", state_to_threads);
+	fixture_write(proc, "7/stat", text, strlen(text));
+}
+
+/* Fields 3 to 20 of stat: the last is the number of threads. */
+static void zombie_has_ended_when_its_threads_have(void **state)
+{
+	fixture_process(proc, 7, "a) Z", 500);
+	assert_false(proc_ended(7, 500));
+	set_stat("Z 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 2");
+	assert_false(proc_ended(7, 500));
+	set_stat("Z 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 1");
+	assert_true(proc_ended(7, 500));
+	set_stat("X 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 0");
+	assert_true(proc_ended(7, 500));
+	set_stat("R 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 1");
+	assert_false(proc_ended(7, 500));
+	assert_true(proc_ended(7, 501));
+	assert_true(proc_ended(8, 500));
+	/* What cannot be read says nothing. */
+	fixture_write(proc, "7/stat", "", 0);
+	assert_false(proc_ended(7, 500));
+}
+
+static void *wait_for_the_end(void *arg)
+{
+	pause();
+	return NULL;
+}
+
+/* A process that runs, or a leader that has ended before its other thread */
+static pid_t start(bool leader_ends)
+{
+	pthread_t thread;
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	if (!leader_ends)
+		pause();
+	if (!pthread_create(&thread, NULL, wait_for_the_end, NULL))
+		pthread_exit(NULL);
+	_exit(1);
+}
+
+/* Until the kernel shows it so */
+static bool becomes_zombie(pid_t pid)
+{
+	unsigned int tries;
+	char stat[1024];
+
+	for (tries = 0; tries < 30000; tries++) {
+		if (proc_read(pid, "stat", stat, sizeof(stat)) > 0 && strstr(stat, ") Z "))
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+static void kill_and_wait(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* What proc_ended() says of a process that runs, then as a zombie, then after a wait for it */
+struct ends {
+	bool running, other_start, zombie, gone;
+};
+
+static struct ends ends_of(pid_t pid)
+{
+	__u64 ticks = proc_start_ticks(pid);
+	struct ends ends = {
+		.running = proc_ended(pid, ticks),
+		.other_start = proc_ended(pid, ticks + 1),
+	};
+
+	kill(pid, SIGKILL);
+	/* Until all its threads have ended; it stays a zombie. */
+	ends.zombie = !waitid(P_PID, (id_t)pid, NULL, WEXITED | WNOWAIT) && proc_ended(pid, ticks);
+	kill_and_wait(pid);
+	ends.gone = proc_ended(pid, ticks);
+	return ends;
+}
+
+static void process_ends_as_the_kernel_shows(void **state)
+{
+	pid_t leader = start(true);
+	struct ends process, threads;
+	bool leader_ended;
+
+	proc_root = "/proc";
+	leader_ended = becomes_zombie(leader);
+	threads = ends_of(leader);
+	process = ends_of(start(false));
+	assert_true(leader_ended);
+	assert_false(threads.running);
+	assert_true(threads.zombie);
+	assert_true(threads.gone);
+	assert_false(process.running);
+	assert_true(process.other_start);
+	assert_true(process.zombie);
+	assert_true(process.gone);
+}
+
+/* A limit as low as what is open already */
+static void short_descriptors_are_not_an_end(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *guest;
+	struct rlimit limit, none;
+	bool ended, unknown;
+
+	fixture_process(proc, 7, "qemu", 500);
+	guest = get(guests, 7, 500 * TICK, NULL);
+	end_process(7);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){ 0, limit.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	ended = guests_look(guests);
+	unknown = !proc_ended(7, 500);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_false(ended);
+	assert_true(unknown);
+	assert_false(guest->ended);
+	assert_true(guests_look(guests));
+	guests_free(guests);
+}
+
+/* Leave a process that /proc hides and one that has ended. Return: what went wrong, 0 if nothing */
+static int look_at_hidden(pid_t running, pid_t ended)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *hidden = get(guests, (__u32)running, 500 * TICK, NULL);
+	const struct guest *gone = get(guests, (__u32)ended, 500 * TICK, NULL);
+	struct visible_mount mount;
+
+	if (visible_find(&mount) != VISIBLE_OWN)
+		return 1;
+	guests_look(guests);
+	guests_look(guests);
+	if (hidden->ended || visible_maybe_alive(ended) == gone->ended)
+		return 2;
+	guests_free(guests);
+	return 0;
+}
+
+/* As another user, in a mount namespace with a /proc that hides processes. Does not return. */
+static void hide_and_look(pid_t running, pid_t ended)
+{
+	proc_root = "/proc";
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("proc", "/proc", "proc", 0, "hidepid=2") || setgroups(0, NULL) ||
+	    setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		_exit(3);
+	_exit(look_at_hidden(running, ended));
+}
+
+static void hidden_process_does_not_end(void **state)
+{
+	pid_t pid, running, ended;
+	int status;
+
+	if (geteuid())
+		skip();
+	running = start(false);
+	ended = start(false);
+	kill_and_wait(ended);
+	pid = fork();
+	if (!pid)
+		hide_and_look(running, ended);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	kill_and_wait(running);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static const struct guest *find(struct guests *guests, __u32 tgid, __u64 start_ns)
+{
+	struct vmsix_process process = { .start_ns = start_ns, .tgid = tgid };
+
+	return guests_find(guests, &process);
+}
+
+/* Start times in events are finer than those in /proc. */
+static void guest_seen_in_proc_and_in_an_event_is_one(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *guest;
+
+	fixture_process(proc, 9, "dpdk-app", 500);
+	fixture_link(proc, "9/fd/4", "anon_inode:[vfio-device]");
+	guests_scan(guests);
+	assert_null(find(guests, 9, 499 * TICK));
+	guest = find(guests, 9, 500 * TICK + 1234);
+	assert_non_null(guest);
+	assert_ptr_equal(get(guests, 9, 500 * TICK + 1234, NULL), guest);
+	assert_ptr_equal(find(guests, 9, 500 * TICK + 1234), guest);
+	/* The id was used again within a hundredth of a second. */
+	assert_null(find(guests, 9, 500 * TICK + 5678));
+	assert_ptr_not_equal(get(guests, 9, 500 * TICK + 5678, NULL), guest);
+	assert_ptr_equal(get(guests, 9, 500 * TICK + 1234, NULL), guest);
+	guests_free(guests);
+}
+
+/* Its first events come when the device is closed. */
+static void guest_may_end_before_its_first_event(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const struct guest *guest;
+
+	fixture_process(proc, 9, "dpdk-app", 500);
+	fixture_link(proc, "9/fd/4", "anon_inode:[vfio-device]");
+	guests_scan(guests);
+	end_process(9);
+	assert_true(guests_look(guests));
+	guest = get(guests, 9, 500 * TICK, NULL);
+	assert_string_equal(guest->name, "dpdk-app");
+	assert_true(guest->ended);
+	assert_false(guests_look(guests));
+	guests_free(guests);
+}
+
+static unsigned int count_ended(struct guests *guests, unsigned int nr)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < nr; i++)
+		n += find(guests, (__u32)getpid(), i * TICK)->ended;
+	return n;
+}
+
+/* Guests whose process ids are used again, by this very process: kill() finds it for each. */
+static void process_ids_used_again_are_noticed_in_turns(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+	const unsigned int nr = 200;
+	unsigned int i, once;
+
+	fixture_process(proc, getpid(), "qemu", nr);
+	for (i = 0; i < nr; i++)
+		get(guests, (__u32)getpid(), i * TICK, NULL);
+	assert_true(guests_look(guests));
+	once = count_ended(guests, nr);
+	assert_in_range(once, 1, nr - 1);
+	for (i = 0; i < nr; i++)
+		guests_look(guests);
+	assert_int_equal(count_ended(guests, nr), nr);
+	guests_free(guests);
+}
+
+static void end_in_order(struct guests *guests, __u32 first, __u32 last)
+{
+	const struct guest *guest;
+	unsigned int looks;
+	__u32 tgid;
+
+	for (tgid = first; tgid <= last; tgid++) {
+		guest = get(guests, tgid, 500 * TICK, NULL);
+		/* The host may have a process with this id. */
+		for (looks = 0; !guest->ended && looks < GUESTS_KEPT; looks++)
+			guests_look(guests);
+		assert_true(guest->ended);
+	}
+}
+
+static void newest_that_ended_are_kept(void **state)
+{
+	struct guests *guests = guests_new(NULL, NULL);
+
+	fixture_process(proc, 7777, "qemu", 500);
+	get(guests, 7777, 500 * TICK, NULL);
+	end_in_order(guests, 1, GUESTS_KEPT);
+	guests_forget(guests);
+	assert_non_null(find(guests, 1, 500 * TICK));
+	end_in_order(guests, GUESTS_KEPT + 1, GUESTS_KEPT + 2);
+	assert_true(find(guests, 1, 500 * TICK)->forget);
+	assert_true(find(guests, 2, 500 * TICK)->forget);
+	assert_false(find(guests, 3, 500 * TICK)->forget);
+	guests_forget(guests);
+	assert_null(find(guests, 1, 500 * TICK));
+	assert_null(find(guests, 2, 500 * TICK));
+	assert_non_null(find(guests, 3, 500 * TICK));
+	assert_non_null(find(guests, GUESTS_KEPT + 2, 500 * TICK));
+	/* One that runs is kept, however old. */
+	assert_false(find(guests, 7777, 500 * TICK)->ended);
+	/* And one that comes again is a new one. */
+	assert_false(get(guests, 1, 500 * TICK, NULL)->ended);
+	guests_free(guests);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +613,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(process_id_used_again_is_another_guest, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(name_of_a_successor_is_not_taken, setup, teardown),
+		cmocka_unit_test_setup_teardown(name_may_come_later, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_are_matched, setup, teardown),
 		cmocka_unit_test_setup_teardown(scan_finds_guests_with_and_without_device, setup,
 						teardown),
@@ -290,6 +627,18 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(start_time_is_read_behind_any_name, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(zombie_has_ended_when_its_threads_have, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(process_ends_as_the_kernel_shows, setup, teardown),
+		cmocka_unit_test_setup_teardown(short_descriptors_are_not_an_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(hidden_process_does_not_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(guest_seen_in_proc_and_in_an_event_is_one, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(guest_may_end_before_its_first_event, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(process_ids_used_again_are_noticed_in_turns, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(newest_that_ended_are_kept, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("guest", tests, NULL, NULL);

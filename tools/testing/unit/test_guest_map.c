@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +20,6 @@
 #include "guest/map.h"
 #include "guest/name.h"
 #include "host/proc.h"
-#include "source/source.h"
 
 #define UUID "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
 
@@ -700,8 +700,7 @@ static void reread(struct guests *guests)
 /* Also those that have ended meanwhile; and -g asks for whom it now names. */
 static void guests_take_their_new_names(void **state)
 {
-	static const struct source knows_nothing;
-	struct guests *guests = guests_new("front*", load("db database\n", 0), &knows_nothing);
+	struct guests *guests = guests_new("front*", load("db database\n", 0));
 	const struct guest *web, *db;
 
 	proc_root = dir;
@@ -725,12 +724,21 @@ static void guests_take_their_new_names(void **state)
 	guests_free(guests);
 }
 
+static void end_process(pid_t pid)
+{
+	char name[PATH_MAX];
+
+	snprintf(name, sizeof(name), "%s/%d/stat", dir, pid);
+	assert_int_equal(unlink(name), 0);
+}
+
 static void rename_away_and_back(void *ctx)
 {
 	struct guests *guests = ctx;
 	const struct guest *web = get(guests, 7), *ended = get(guests, 8);
 
-	fixture_write(dir, "8/stat", "", 0);
+	end_process(8);
+	assert_true(guests_look(guests));
 	assert_true(web->matches);
 	/* Others still match, then only one that has ended, then none has to be said again. */
 	replace_map("7 other\n9 front 9\n");
@@ -741,6 +749,7 @@ static void rename_away_and_back(void *ctx)
 	reread(guests);
 	assert_false(web->matches);
 	assert_true(ended->matches);
+	fputs("then\n", stderr);
 	replace_map("7 another\n");
 	reread(guests);
 	replace_map("7 front end\n");
@@ -752,21 +761,20 @@ static void rename_away_and_back(void *ctx)
 
 static void names_that_nobody_asked_for_are_said(void **state)
 {
-	static const struct source knows_nothing;
 	struct guests *guests;
-	char *said, line[512], expected[1024];
+	char *said, line[512], expected[1100];
 
 	proc_root = dir;
 	add_guest(7, "web1");
 	add_guest(8, "web2");
 	add_guest(9, "web3");
-	guests = guests_new("front*", load("7 front 7\n", 0), &knows_nothing);
+	guests = guests_new("front*", load("7 front 7\n", 0));
 	get(guests, 9);
 	said = fixture_capture_errors(dir, rename_away_and_back, guests);
 	snprintf(line, sizeof(line),
 		 "vfio-msix: no running guest matches 'front*' any more: guest map %s was read "
 		 "again; correct its names, or start again with another -g\n", path);
-	snprintf(expected, sizeof(expected), "%s%s", line, line);
+	snprintf(expected, sizeof(expected), "%sthen\n%s", line, line);
 	assert_string_equal(said, expected);
 	free(said);
 	guests_free(guests);
@@ -787,9 +795,8 @@ static unsigned int renamed(struct guests *guests, unsigned int nr)
 /* Of the guests that were ever seen, a call renames some, and the next calls the others. */
 static void many_guests_are_renamed_bit_by_bit(void **state)
 {
-	static const struct source knows_nothing;
 	char *text = make_lines(1000, 65535);
-	struct guests *guests = guests_new(NULL, load("none none\n", 0), &knows_nothing);
+	struct guests *guests = guests_new(NULL, load("none none\n", 0));
 	unsigned int i, once, calls;
 
 	proc_root = dir;
@@ -807,6 +814,57 @@ static void many_guests_are_renamed_bit_by_bit(void **state)
 	assert_int_equal(renamed(guests, 100), 100);
 	guests_reread(guests);
 	assert_int_equal(renamed(guests, 100), 100);
+	free(text);
+	guests_free(guests);
+}
+
+/* The host may have processes with these ids, so that it takes some looks. */
+static void look_until_ended(struct guests *guests, __u32 first, __u32 last)
+{
+	const struct guest *guest;
+	unsigned int looks;
+	__u32 tgid;
+
+	for (tgid = first; tgid <= last; tgid++) {
+		guest = get(guests, tgid);
+		for (looks = 0; !guest->ended && looks < GUESTS_KEPT; looks++)
+			guests_look(guests);
+		assert_true(guest->ended);
+	}
+}
+
+/* The last guest of the first call, and the next, are forgotten between two calls. */
+static void guests_are_forgotten_while_others_are_renamed(void **state)
+{
+	const __u32 last = GUESTS_KEPT + 6;
+	char *text = make_lines(100000, 65535);
+	struct guests *guests = guests_new(NULL, load("none none\n", 0));
+	struct vmsix_process process = { .start_ns = 5000000000ULL };
+	__u32 i;
+
+	proc_root = dir;
+	for (i = 1; i <= GUESTS_KEPT; i++)
+		fixture_process(dir, (pid_t)i, "qemu", 500);
+	for (i = 1; i <= last; i++)
+		get(guests, i);
+	/* The newest end first, so that they are the first to be forgotten. */
+	look_until_ended(guests, GUESTS_KEPT + 1, last);
+	for (i = 1; i <= GUESTS_KEPT; i++)
+		end_process((pid_t)i);
+	look_until_ended(guests, 1, GUESTS_KEPT);
+	strcat(text, "* new\n");
+	replace_map(text);
+	/* Once the file is settled, a call renames four, the newest first. */
+	process.tgid = last;
+	for (i = 0; strcmp(guests_find(guests, &process)->name, "new") && i < 10; i++)
+		guests_reread(guests);
+	assert_int_equal(renamed(guests, last), 4);
+	guests_forget(guests);
+	guests_reread(guests);
+	for (process.tgid = GUESTS_KEPT + 1; process.tgid <= last; process.tgid++)
+		assert_null(guests_find(guests, &process));
+	process.tgid = GUESTS_KEPT;
+	assert_string_equal(guests_find(guests, &process)->name, "new");
 	free(text);
 	guests_free(guests);
 }
@@ -850,6 +908,7 @@ int main(void)
 		TEST(map_that_becomes_empty_keeps_its_names),
 		TEST(names_that_nobody_asked_for_are_said),
 		TEST(many_guests_are_renamed_bit_by_bit),
+		TEST(guests_are_forgotten_while_others_are_renamed),
 	};
 
 	return cmocka_run_group_tests_name("guest_map", tests, NULL, NULL);

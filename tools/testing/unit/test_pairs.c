@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "counted.h"
 #include "fixture.h"
 #include "guest/guest.h"
 #include "host/device.h"
@@ -12,19 +13,16 @@
 #include "source/source.h"
 #include "stats/pairs.h"
 
-#define MAX_ROWS 16
-
 /* Devices 0 and 1 are bound to vfio-pci, 2 to another driver. */
 static const struct vmsix_bdf devices[] = { { .bus = 1 }, { .bus = 2 }, { .bus = 3 } };
 static const char *const names[] = { "0000:01:00.0", "0000:02:00.0", "0000:03:00.0" };
 
-static const struct source silent;
+static const struct source source = { .read = counted_read, .take = counted_take };
 
 static char *dir;
 static struct guests *guests;
-static struct snapshot before, now;
+static struct ledger ledger;
 static struct pairs pairs;
-static struct snapshot_row rows[2][MAX_ROWS];
 static const struct held none;
 static const struct pairs no_pairs;
 
@@ -51,38 +49,46 @@ static int setup(void **state)
 		snprintf(path, sizeof(path), "%s/driver", names[i]);
 		fixture_link(dir, path, i < 2 ? "drivers/vfio-pci" : "drivers/nvme");
 	}
-	guests = guests_new(NULL, NULL, &silent);
-	before = (struct snapshot){ .rows = rows[0] };
-	now = (struct snapshot){ .rows = rows[1], .time_ns = 3000 };
+	guests = guests_new(NULL, NULL);
+	ledger_init(&ledger, &source, guests, false, 1000);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	pairs_free(&pairs);
+	ledger_free(&ledger);
 	guests_free(guests);
+	counted_free();
 	fixture_free(dir);
 	return 0;
 }
 
-/* Counters of guest @tgid, the guests in ascending order, as snapshots have them. */
-static void add(struct snapshot *snap, __u32 tgid, unsigned int device, enum vmsix_op op,
-		int result, __u64 count)
+/* Count more operations of guest @tgid. */
+static void add(__u32 tgid, unsigned int device, enum vmsix_op op, int result, __u64 count)
 {
-	snap->rows[snap->nr++] = (struct snapshot_row){
-		.key = {
-			.process = { .start_ns = tgid, .tgid = tgid },
-			.bdf = devices[device],
-			.op = op,
-			.result = result,
-		},
-		.stats = { .count = count },
+	const struct vmsix_key key = {
+		.process = { .start_ns = tgid, .tgid = tgid },
+		.bdf = devices[device],
+		.op = op,
+		.result = result,
 	};
+
+	if (result)
+		counted_failure(&key)->count += count;
+	else
+		counted_pair(&key.process, &key.bdf)->count[op] += count;
+}
+
+static void build_from(const struct held *held)
+{
+	assert_int_equal(ledger_read(&ledger), 0);
+	assert_int_equal(pairs_build(&pairs, &ledger, held), 0);
 }
 
 static void build(void)
 {
-	assert_int_equal(pairs_build(&pairs, &before, 1000, &now, &none, guests), 0);
+	build_from(&none);
 }
 
 static const struct pair *pair_of(pid_t tgid)
@@ -90,7 +96,7 @@ static const struct pair *pair_of(pid_t tgid)
 	size_t i;
 
 	for (i = 0; i < pairs.nr; i++)
-		if (pairs.pair[i].guest->tgid == tgid)
+		if (pairs.pair[i].account->process.tgid == (__u32)tgid)
 			return &pairs.pair[i];
 	fail();
 	return NULL;
@@ -98,14 +104,17 @@ static const struct pair *pair_of(pid_t tgid)
 
 static void interval_and_total_are_apart(void **state)
 {
-	add(&before, 1, 0, VMSIX_OP_SWAP, 0, 10);
-	add(&before, 1, 0, VMSIX_OP_SWAP, -22, 2);
-	add(&now, 1, 0, VMSIX_OP_SWAP, 0, 15);
-	add(&now, 1, 0, VMSIX_OP_SWAP, -22, 3);
+	add(1, 0, VMSIX_OP_SWAP, 0, 10);
+	add(1, 0, VMSIX_OP_SWAP, -22, 2);
+	build();
+	assert_int_equal(pairs.interval_ns, pairs.time_ns - 1000);
+	ledger_next(&ledger);
+	add(1, 0, VMSIX_OP_SWAP, 0, 5);
+	add(1, 0, VMSIX_OP_SWAP, -22, 1);
 	build();
 	assert_int_equal(pairs.nr, 1);
-	assert_int_equal(pairs.time_ns, 3000);
-	assert_int_equal(pairs.interval_ns, 2000);
+	assert_int_equal(pairs.time_ns, ledger.time_ns);
+	assert_int_equal(pairs.interval_ns, ledger.time_ns - ledger.before_ns);
 	assert_int_equal(pairs.pair->interval.ok[VMSIX_OP_SWAP], 5);
 	assert_int_equal(pairs.pair->interval.failed, 1);
 	assert_int_equal(pairs.pair->total.ok[VMSIX_OP_SWAP], 15);
@@ -115,8 +124,9 @@ static void interval_and_total_are_apart(void **state)
 
 static void guest_that_did_nothing_is_not_active(void **state)
 {
-	add(&before, 1, 0, VMSIX_OP_SWAP, 0, 10);
-	add(&now, 1, 0, VMSIX_OP_SWAP, 0, 10);
+	add(1, 0, VMSIX_OP_SWAP, 0, 10);
+	build();
+	ledger_next(&ledger);
 	build();
 	assert_false(pair_active(pairs.pair));
 }
@@ -124,11 +134,11 @@ static void guest_that_did_nothing_is_not_active(void **state)
 /* The guests of a device need not follow on one another. */
 static void device_has_the_vectors_of_all_its_guests(void **state)
 {
-	add(&now, 1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
-	add(&now, 2, 1, VMSIX_OP_ALLOC_DYNAMIC, 0, 4);
-	add(&now, 3, 0, VMSIX_OP_ALLOC_DYNAMIC, 0, 5);
-	add(&now, 3, 0, VMSIX_OP_ALLOC_DYNAMIC, -28, 9);
-	add(&now, 3, 0, VMSIX_OP_FREE_RELEASE, 0, 1);
+	add(1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
+	add(2, 1, VMSIX_OP_ALLOC_DYNAMIC, 0, 4);
+	add(3, 0, VMSIX_OP_ALLOC_DYNAMIC, 0, 5);
+	add(3, 0, VMSIX_OP_ALLOC_DYNAMIC, -28, 9);
+	add(3, 0, VMSIX_OP_FREE_RELEASE, 0, 1);
 	add_irqs(0, 7);
 	add_irqs(1, 4);
 	build();
@@ -143,7 +153,7 @@ static void device_has_the_vectors_of_all_its_guests(void **state)
 
 static void other_number_in_sysfs_is_a_mismatch(void **state)
 {
-	add(&now, 1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
+	add(1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
 	add_irqs(0, 2);
 	build();
 	assert_true(pair_of(1)->device->mismatch);
@@ -156,8 +166,8 @@ static void a_mismatch_that_stands_is_not_new(void **state)
 {
 	struct pairs last;
 
-	add(&now, 1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
-	add(&now, 1, 1, VMSIX_OP_SWAP, 0, 3);
+	add(1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 3);
+	add(1, 1, VMSIX_OP_SWAP, 0, 3);
 	add_irqs(0, 2);
 	build();
 	last = pairs;
@@ -166,10 +176,10 @@ static void a_mismatch_that_stands_is_not_new(void **state)
 	assert_true(pair_of(1)->device->mismatch);
 	assert_true(pairs_mismatch(&pairs));
 	assert_false(pairs_new_mismatch(&pairs, &last));
-	now.rows[0].stats.count++;
+	add(1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 1);
 	build();
 	assert_true(pairs_new_mismatch(&pairs, &last));
-	now.rows[0].stats.count--;
+	add(1, 0, VMSIX_OP_FREE_DISABLE, 0, 1);
 	add_irqs(1, 1);
 	build();
 	assert_true(pairs_new_mismatch(&pairs, &last));
@@ -179,7 +189,7 @@ static void a_mismatch_that_stands_is_not_new(void **state)
 /* Another driver allocates without our events. */
 static void other_driver_is_no_mismatch(void **state)
 {
-	add(&now, 1, 2, VMSIX_OP_ALLOC_INITIAL, 0, 3);
+	add(1, 2, VMSIX_OP_ALLOC_INITIAL, 0, 3);
 	add_irqs(2, 2);
 	build();
 	assert_false(pairs_mismatch(&pairs));
@@ -192,10 +202,10 @@ static void vectors_belong_to_who_allocated_them(void **state)
 	struct held_device start = { .bdf = devices[0], .base = 2 };
 	const struct held held = { .devices = &start, .nr = 1 };
 
-	add(&now, 1, 0, VMSIX_OP_FREE_DISABLE, 0, 2);
-	add(&now, 2, 0, VMSIX_OP_ALLOC_INITIAL, 0, 5);
+	add(1, 0, VMSIX_OP_FREE_DISABLE, 0, 2);
+	add(2, 0, VMSIX_OP_ALLOC_INITIAL, 0, 5);
 	add_irqs(0, 5);
-	assert_int_equal(pairs_build(&pairs, &before, 1000, &now, &held, guests), 0);
+	build_from(&held);
 	assert_int_equal(pair_of(1)->device->held, 5);
 	assert_false(pairs_new_mismatch(&pairs, &no_pairs));
 	assert_false(pair_holds_vectors(pair_of(1)));
@@ -207,22 +217,64 @@ static void vectors_of_the_start_may_be_anyones(void **state)
 	struct held_device start = { .bdf = devices[0], .base = 2 };
 	const struct held held = { .devices = &start, .nr = 1 };
 
-	add(&now, 1, 0, VMSIX_OP_SWAP, 0, 1);
-	add(&now, 2, 0, VMSIX_OP_SWAP, 0, 1);
-	assert_int_equal(pairs_build(&pairs, &before, 1000, &now, &held, guests), 0);
+	add(1, 0, VMSIX_OP_SWAP, 0, 1);
+	add(2, 0, VMSIX_OP_SWAP, 0, 1);
+	build_from(&held);
 	assert_true(pair_holds_vectors(pair_of(1)));
 	assert_true(pair_holds_vectors(pair_of(2)));
 }
 
 static void freed_vectors_are_counted_whatever_the_reason(void **state)
 {
-	add(&now, 1, 0, VMSIX_OP_FREE_DISABLE, 0, 1);
-	add(&now, 1, 0, VMSIX_OP_FREE_RELEASE, 0, 10);
-	add(&now, 1, 0, VMSIX_OP_FREE_UNWIND, 0, 100);
-	add(&now, 1, 0, VMSIX_OP_FREE_CACHE, 0, 1000);
+	add(1, 0, VMSIX_OP_FREE_DISABLE, 0, 1);
+	add(1, 0, VMSIX_OP_FREE_RELEASE, 0, 10);
+	add(1, 0, VMSIX_OP_FREE_UNWIND, 0, 100);
+	add(1, 0, VMSIX_OP_FREE_CACHE, 0, 1000);
 	build();
 	assert_int_equal(pair_freed(&pair_of(1)->total), 1111);
 	assert_int_equal(pair_of(1)->own, -1111);
+}
+
+/* Some looks, because the host may have processes with these ids. None is in our /proc. */
+static void settle(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < GUESTS_KEPT / 10; i++)
+		guests_look(guests);
+	assert_int_equal(ledger_settle(&ledger), 0);
+	guests_forget(guests);
+}
+
+/* More guests than are kept, each with a vector of device 0, which nobody has freed yet. */
+static void vectors_of_guests_that_ended_long_ago_are_held(void **state)
+{
+	const unsigned int nr = GUESTS_KEPT + 30;
+	const struct pair *long_ago;
+	unsigned int i;
+
+	for (i = 1; i <= nr; i++)
+		add(i, 0, VMSIX_OP_ALLOC_DYNAMIC, 0, 1);
+	for (i = 1; i <= nr; i++)
+		add(i, 1, VMSIX_OP_SWAP, 0, 1);
+	build();
+	settle();
+	build();
+	/* Those that are kept, and one row for the others on each of their devices */
+	assert_int_equal(pairs.nr, 2 * GUESTS_KEPT + 2);
+	assert_int_equal(pairs.nr_devices, 2);
+	long_ago = &pairs.pair[2 * GUESTS_KEPT];
+	assert_null(long_ago->account->guest);
+	assert_memory_equal(&long_ago->account->bdf, &devices[0], sizeof(devices[0]));
+	assert_int_equal(long_ago->account->guests, 30);
+	assert_int_equal(long_ago->own, 30);
+	assert_int_equal(pairs.device[0].held, nr);
+	assert_int_equal(pairs.device[0].owned, nr);
+	assert_true(pair_holds_vectors(long_ago));
+	add(9999, 0, VMSIX_OP_FREE_RELEASE, 0, nr);
+	build();
+	assert_int_equal(pairs.device[0].held, 0);
+	assert_false(pair_holds_vectors(&pairs.pair[0]));
 }
 
 static void nothing_counted_is_no_pair(void **state)
@@ -250,6 +302,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(vectors_of_the_start_may_be_anyones, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(freed_vectors_are_counted_whatever_the_reason,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(vectors_of_guests_that_ended_long_ago_are_held,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_counted_is_no_pair, setup, teardown),
 	};

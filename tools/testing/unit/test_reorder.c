@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Events put in time order, and intervals as differences. */
+/* Events put in time order. */
 #include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "session/reorder.h"
-#include "stats/snapshot.h"
 
 struct seen {
 	__u64 times[64];
@@ -74,85 +73,12 @@ static void many_events_are_kept(void **state)
 	reorder_free(&reorder);
 }
 
-static void count(struct vmsix_stats *stats, __u64 ns)
-{
-	stats->count++;
-	stats->vectors += 2;
-	stats->sum_ns += ns;
-	stats->max_ns = ns > stats->max_ns ? ns : stats->max_ns;
-	stats->slots[vmsix_hist_slot(ns)]++;
-}
-
-static void difference_is_what_came_after(void **state)
-{
-	struct snapshot_row before_row = { 0 }, now;
-	struct snapshot before = { .rows = &before_row, .nr = 1 };
-	struct vmsix_stats d;
-
-	count(&before_row.stats, 5000);
-	now = before_row;
-	count(&now.stats, 100);
-	count(&now.stats, 200);
-	snapshot_difference(&before, &now, &d);
-	assert_int_equal(d.count, 2);
-	assert_int_equal(d.vectors, 4);
-	assert_int_equal(d.sum_ns, 300);
-	assert_int_equal(d.slots[vmsix_hist_slot(5000)], 0);
-	assert_int_equal(d.slots[vmsix_hist_slot(200)], 1);
-	/* The longest ever was before: of this interval only the slot is known. */
-	assert_int_equal(d.max_ns, vmsix_hist_low(vmsix_hist_slot(200) + 1));
-	count(&now.stats, 6001);
-	snapshot_difference(&before, &now, &d);
-	assert_int_equal(d.max_ns, 6001);
-}
-
-static void difference_to_nothing_is_all(void **state)
-{
-	struct snapshot before = { 0 };
-	struct snapshot_row now = { 0 };
-	struct vmsix_stats d;
-
-	count(&now.stats, 77);
-	snapshot_difference(&before, &now, &d);
-	assert_memory_equal(&d, &now.stats, sizeof(d));
-}
-
-static void nothing_in_an_interval_has_no_longest(void **state)
-{
-	struct snapshot_row row = { 0 };
-	struct snapshot before = { .rows = &row, .nr = 1 };
-	struct vmsix_stats d;
-
-	count(&row.stats, 77);
-	snapshot_difference(&before, &row, &d);
-	assert_int_equal(d.count, 0);
-	assert_int_equal(d.max_ns, 0);
-}
-
-static void pairs_are_guest_and_device(void **state)
-{
-	struct vmsix_key a = { .process = { 1, 2, 0 }, .bdf = { 0, 3, 0 }, .op = 1 }, b = a;
-
-	b.op = 2;
-	b.result = -28;
-	assert_true(snapshot_same_pair(&a, &b));
-	b.bdf.devfn = 1;
-	assert_false(snapshot_same_pair(&a, &b));
-	b = a;
-	b.process.start_ns = 2;
-	assert_false(snapshot_same_pair(&a, &b));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_come_oldest_first),
 		cmocka_unit_test(young_events_wait),
 		cmocka_unit_test(many_events_are_kept),
-		cmocka_unit_test(difference_is_what_came_after),
-		cmocka_unit_test(difference_to_nothing_is_all),
-		cmocka_unit_test(nothing_in_an_interval_has_no_longest),
-		cmocka_unit_test(pairs_are_guest_and_device),
 	};
 
 	return cmocka_run_group_tests_name("reorder", tests, NULL, NULL);

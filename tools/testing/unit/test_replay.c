@@ -11,6 +11,7 @@
 #include <json-c/json.h>
 
 #include "cmd/commands.h"
+#include "counted.h"
 #include "fixture.h"
 #include "host/device.h"
 #include "host/proc.h"
@@ -218,7 +219,7 @@ static int wait_for_interval(int timeout_ms)
 /* In the second interval, sysfs has the vector from the second look on. */
 static int read_and_change(const struct source_reader *reader)
 {
-	if (reader->counter && ++looks.reads == 2 && looks.intervals == 2)
+	if (reader->failure && ++looks.reads == 2 && looks.intervals == 2)
 		fixture_write(dir, "0000:03:00.0/msi_irqs/43", "", 0);
 	return replay_source.read(reader);
 }
@@ -258,6 +259,60 @@ static void stat_reports_no_mismatch_that_passes(void **state)
 	free(text);
 }
 
+/* Of each interval, the number of events of old-vmm, which ended before the command began */
+static void failures_of_gone(char *text, char *found)
+{
+	struct json_object *record;
+
+	*found = '\0';
+	while (text && *text) {
+		record = parse_line(&text);
+		if (!strcmp(json_object_get_string(member(record, "type")), "stat") &&
+		    !strcmp(json_object_get_string(member(record, "guest")), "old-vmm")) {
+			strcat(found, " ");
+			strcat(found, json_object_get_string(member(record, "failed")));
+			strcat(found, "/");
+			strcat(found, json_object_get_string(member(record, "failed_total")));
+		}
+		json_object_put(record);
+	}
+}
+
+/* web1 ends after the first reading, so that the session settles while old-vmm has an account. */
+static int read_and_end(const struct source_reader *reader)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/7/stat", dir);
+	if (reader->failure)
+		unlink(path);
+	return replay_source.read(reader);
+}
+
+static void expect_gone_is_counted_once(int (*take)(const struct source_reader *reader))
+{
+	char *argv[] = { "vfio-msix stat", "-qvj", "-i", "0.05", "-n", "3", NULL }, *text;
+	static struct source source;
+	char found[64];
+
+	source = replay_source;
+	source.wait = wait_for_interval;
+	source.read = read_and_end;
+	source.take = take;
+	source_current = &source;
+	text = run(cmd_stat, argv);
+	failures_of_gone(text, found);
+	assert_string_equal(found, " 1/1 0/1 0/1");
+	free(text);
+}
+
+/* A source that keeps its counters reports those of guests that have ended again and again. */
+static void guest_that_ended_is_counted_once(void **state)
+{
+	expect_gone_is_counted_once(NULL);
+	expect_gone_is_counted_once(counted_take);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +326,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(stat_prints_the_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(stat_reports_no_mismatch_that_passes, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(guest_that_ended_is_counted_once, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("replay", tests, NULL, NULL);

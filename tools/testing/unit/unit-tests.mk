@@ -18,5 +18,6 @@ $(UNIT_B)/test_%: $(UNIT_B)/test_%.o $(UNIT_B)/fixture.o $(B)/libvfio-msix.a
 
 $(UNIT_B)/test_bootstrap: LDLIBS += -lm
 $(UNIT_B)/test_replay: $(UNIT_B)/replay.o
+$(addprefix $(UNIT_B)/test_,ledger pairs replay): $(UNIT_B)/counted.o
 
 -include $(wildcard $(UNIT_B)/*.d)
