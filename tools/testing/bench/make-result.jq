@@ -60,14 +60,18 @@ def bpf: header,
 	 ["bpftrace", "stream", 9000] | samples("bpf"; .[0]; .[1]; null; [.[2], .[2] + 9]) + {lost: 5}),
 	{type: "stream", time_ns: 3, method: "stream", sent: 9, received: 9, lost: 0},
 	([0, 0], [2, 3] | . as [$guests, $devices] |
-	 ["stats", 2000], ["guests", 600], ["events", 1000] |
+	 ["pairs", 2000], ["failures", 600], ["events", 1000] |
 	 {type: "memory", time_ns: 4, guests: $guests, devices: $devices, pairs: ($guests * $devices),
 	  map: .[0], max_entries: 128, entries: 13, bytes: .[1], unaccounted: 0}),
 	{type: "rate", time_ns: 5, reader: "trace", ring_bytes: 4096, events_per_s: 7, too_many_per_s: 8,
 	 limited_by: "reader"},
 	{type: "burst", time_ns: 6, ring_bytes: 4096, events: 40},
 	{type: "loss", time_ns: 7, ring_bytes: 4096, threads: 2, emitted: 10, guests: 1, received: 4,
-	 lost: 7, exact: true}, finished;
+	 lost: 7, exact: true},
+	{type: "interval", time_ns: 8, command: "stat", pairs: 100, devices: 10, msi_irqs: 2, cpu_us: 70,
+	 max_rss_kib: 2000},
+	([1, 1000], [11, 1200], [1, 1600], [11, 1100] |
+	 {type: "seen", time_ns: 9, command: "trace", guests: .[0], events: 10, cpu_ns: .[1]}), finished;
 
 # One record is missing; all records after one are missing; one field of the first record of each type is
 # null; one or all lists of samples are empty.

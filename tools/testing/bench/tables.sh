@@ -163,7 +163,7 @@ make_result bpf 6.12 > "$W/bpf"
 test_table "$BPF/bench-table" time "$W/bpf" "program|mode|ns per event (median)|least|most" \
 	"nothing|off|39|30|39" "on_set_irqs|counters|149|140|149" "on_set_irqs|stream|219|210|219" \
 	"bpftrace|stream|9009|9000|9009" "target: at most 300 ns with the stream on||219|met|"
-HEAD="pairs (guests x devices)|room for entries|entries|counters, bytes|a pair|guests|ring|all maps"
+HEAD="pairs (guests x devices)|room for entries|entries|counters, bytes|a pair|failures|ring|all maps"
 HEAD+="|events not counted"
 test_table "$BPF/bench-table" memory "$W/bpf" "$HEAD" \
 	"0 (0 x 0)|128|13|2000|-|600|1000|3600|0" "6 (2 x 3)|128|13|2000|333|600|1000|3600|0"
@@ -173,4 +173,8 @@ test_table "$BPF/bench-table" rate "$W/bpf" \
 test_table "$BPF/bench-table" loss "$W/bpf" \
 	"ring, bytes|records emitted|received|counted as lost|" "4096|11|4|7|exact" \
 	"(stream, above)|9|9|0|exact" "(bpftrace, above)|-|-|5|as it says"
+test_table "$BPF/bench-table" scale "$W/bpf" \
+	"command|pairs|devices|vectors of each|CPU time of an interval, us|most memory, KiB" "stat|100|10|2|70|2000"
+test_table "$BPF/bench-table" seen "$W/bpf" "guests that trace has seen|CPU time of an event, ns|ratio" \
+	"1|100|1" "11|110|1.1"
 finish

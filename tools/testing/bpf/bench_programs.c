@@ -6,8 +6,9 @@
  * ROUNDS rounds (9) of RUNS runs each (100,000) are measured, after a fifth of those to warm up.
  *
  * Without ID: each of our programs, driven by BPF_PROG_TEST_RUN with made-up events of one
- * guest on a dozen devices: with the event stream off ("counters"), then on, with a thread that
- * drains the ring, woken every 10 ms at most ("stream") or for each record ("wake-all").
+ * guest on a dozen devices. Each event is counted ("counters"), or it is sent to a thread that
+ * drains the ring and is woken every 10 ms at most ("stream") or for each record ("wake-all"). An
+ * empty program ("nothing") shows what measuring costs.
  * With the ID of a BPF program: that program, while copy_file_range() is called as often, with
  * arguments that it refuses at once; for programs of other tools, attached to that system call.
  *

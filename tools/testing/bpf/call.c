@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 
+#include <bpf/libbpf.h>
+
 #include "call.h"
+#include "vfio_msix.skel.h"
 
 #define PICK(list, r)	((list)[(r) % (sizeof(list) / sizeof((list)[0]))])
 
@@ -90,4 +93,14 @@ unsigned int call_args(const struct call *c, __u64 pdev, __u64 args[7])
 	if (c->type != VMSIX_FREE)
 		args[n++] = c->delta_ns;
 	return n;
+}
+
+void call_programs(const struct vfio_msix *skel, int programs[VMSIX_NR_TYPES])
+{
+	programs[VMSIX_SET_IRQS] = bpf_program__fd(skel->progs.on_set_irqs);
+	programs[VMSIX_ENABLE] = bpf_program__fd(skel->progs.on_msi_enable);
+	programs[VMSIX_DISABLE] = bpf_program__fd(skel->progs.on_msi_disable);
+	programs[VMSIX_ALLOC] = bpf_program__fd(skel->progs.on_msi_alloc);
+	programs[VMSIX_FREE] = bpf_program__fd(skel->progs.on_msi_free);
+	programs[VMSIX_TRIGGER] = bpf_program__fd(skel->progs.on_msi_trigger);
 }

@@ -33,6 +33,11 @@ __u64 random_u64(__u64 *state);
 /* Make up a call for one of @nr_devices devices. */
 void call_random(struct call *c, __u64 *state, unsigned int nr_devices);
 
+struct vfio_msix;
+
+/* Descriptors of the programs, by event */
+void call_programs(const struct vfio_msix *skel, int programs[VMSIX_NR_TYPES]);
+
 /* Put the arguments in order for the raw tracepoint. Return: how many. */
 unsigned int call_args(const struct call *c, __u64 pdev, __u64 args[7]);
 

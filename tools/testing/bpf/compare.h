@@ -8,15 +8,15 @@
 #include "model.h"
 #include "rig.h"
 
-/* Every entry of the stats map, and no other. */
-bool same_stats(const struct rig *rig, const struct model *m);
+/* Every entry of the pairs, the failures and the carries map, and no other. */
+bool same_counts(const struct rig *rig, const struct model *m);
 
 bool same_totals(const struct rig *rig, const struct model *m);
 
 /* Records @from .. @from + received - 1 of the model, in order and in every field. */
 bool same_records(const struct rig *rig, const struct model *m, unsigned int from);
 
-/* Entries of the guests map; *@guests are all that made a call. */
+/* Are @guests all that were announced? */
 bool same_guests(const struct rig *rig, const struct guest *guests, unsigned int nr);
 
 /* seen == sent + lost, for each kind of record that is streamed; received == sent in all. */

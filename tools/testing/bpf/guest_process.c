@@ -130,15 +130,14 @@ int guest_self(struct guest *guest)
 
 int guest_find_start(const struct rig *rig, struct guest *guest)
 {
-	int fd = bpf_map__fd(rig->skel->maps.guests);
+	int fd = bpf_map__fd(rig->skel->maps.announced);
 	struct vmsix_process key, *last = NULL;
 
-	while (!bpf_map_get_next_key(fd, last, &key)) {
+	for (; !bpf_map_get_next_key(fd, last, &key); last = &key) {
 		if (key.tgid == guest->process.tgid) {
 			guest->process.start_ns = key.start_ns;
 			return 0;
 		}
-		last = &key;
 	}
 	return -ENOENT;
 }

@@ -11,6 +11,7 @@
 
 #include "rig.h"
 #include "fake_pci.h"
+#include "source/programs.h"
 #include "vfio_msix.skel.h"
 
 #define MAX_RECORDS	(1u << 17)
@@ -42,33 +43,35 @@ static int on_record(void *ctx, void *data, size_t size)
 	return 0;
 }
 
-static void configure(struct vfio_msix *skel, const struct rig_options *o)
+static int configure(struct vfio_msix *skel, const struct rig_options *o)
 {
-	if (o->stats)
-		bpf_map__set_max_entries(skel->maps.stats, o->stats);
-	if (o->guests)
-		bpf_map__set_max_entries(skel->maps.guests, o->guests);
+	int err = programs_prepare(skel, o->stream);
+
+	if (o->no_cast)
+		skel->rodata->have_cast = false;
+	if (o->pairs)
+		bpf_map__set_max_entries(skel->maps.pairs, o->pairs);
+	if (o->failures)
+		bpf_map__set_max_entries(skel->maps.failures, o->failures);
 	if (o->ring)
 		bpf_map__set_max_entries(skel->maps.events, o->ring);
-	skel->rodata->stream = o->stream;
 	skel->rodata->wake_ns = o->wake_ns;
 	skel->rodata->filter_tgid = o->filter_tgid;
 	skel->rodata->filter_device = o->filter_bdf;
 	if (o->filter_bdf)
 		skel->rodata->filter_bdf = *o->filter_bdf;
+	return err;
 }
 
 static int load(struct rig *rig, const struct rig_options *o)
 {
-	struct bpf_program *prog;
+	int err;
 
 	rig->skel = vfio_msix__open();
 	if (!rig->skel)
 		return -errno;
-	configure(rig->skel, o);
-	bpf_object__for_each_program(prog, rig->skel->obj)
-		bpf_program__set_autoload(prog, true);
-	return vfio_msix__load(rig->skel);
+	err = configure(rig->skel, o);
+	return err ? err : vfio_msix__load(rig->skel);
 }
 
 int rig_open(struct rig *rig, const struct rig_options *o, const struct fake_pci *fake)
@@ -79,14 +82,10 @@ int rig_open(struct rig *rig, const struct rig_options *o, const struct fake_pci
 	err = load(rig, o);
 	if (err)
 		return err;
-	rig->fds[VMSIX_SET_IRQS] = bpf_program__fd(rig->skel->progs.on_set_irqs);
-	rig->fds[VMSIX_ENABLE] = bpf_program__fd(rig->skel->progs.on_msi_enable);
-	rig->fds[VMSIX_DISABLE] = bpf_program__fd(rig->skel->progs.on_msi_disable);
-	rig->fds[VMSIX_ALLOC] = bpf_program__fd(rig->skel->progs.on_msi_alloc);
-	rig->fds[VMSIX_FREE] = bpf_program__fd(rig->skel->progs.on_msi_free);
-	rig->fds[VMSIX_TRIGGER] = bpf_program__fd(rig->skel->progs.on_msi_trigger);
+	call_programs(rig->skel, rig->fds);
 	rig->records = calloc(rig->max_records, sizeof(*rig->records));
 	rig->ring = ring_buffer__new(bpf_map__fd(rig->skel->maps.events), on_record, rig, NULL);
+	rig->skel->bss->active = true;
 	return rig->records && rig->ring ? 0 : -ENOMEM;
 }
 

@@ -15,14 +15,16 @@ struct ring_buffer;
 
 /**
  * struct rig_options - how to load
- * @stats, @guests, @ring: sizes of the maps; 0: as they are
- * @stream: send a record for each event
+ * @pairs, @failures, @ring: sizes of the maps; 0: as they are
+ * @no_cast: read devices as on kernels before 6.2
+ * @stream: send a record for each event, rather than count it
  * @wake_ns: see bpf/stream.bpf.h
  * @filter_tgid: 0: all
  * @filter_bdf: NULL: all
  */
 struct rig_options {
-	unsigned int stats, guests, ring;
+	unsigned int pairs, failures, ring;
+	bool no_cast;
 	bool stream;
 	__u64 wake_ns;
 	__u32 filter_tgid;
@@ -53,7 +55,7 @@ void rig_receive(struct rig *rig);
  * rig_guest() - start a process, have a thread of it make calls, and wait for its end
  * @calls: in shared memory (see shared_alloc()), because they are completed there
  * @name: of the process and, if it can be, of its cgroup
- * @guest: result, but for start_ns, which only the guests map knows: guest_find_start()
+ * @guest: result, but for start_ns, which only the programs' maps know: guest_find_start()
  *
  * Return: 0 or a negative errno.
  */
@@ -63,7 +65,7 @@ int rig_guest(struct rig *rig, struct call *calls, unsigned int nr, const char *
 /* Describe this process and thread. */
 int guest_self(struct guest *guest);
 
-/* Find start_ns of @guest in the guests map. Return: 0 or -ENOENT. */
+/* Find start_ns of @guest in the map of announced guests. Return: 0 or -ENOENT. */
 int guest_find_start(const struct rig *rig, struct guest *guest);
 
 void *shared_alloc(size_t size);

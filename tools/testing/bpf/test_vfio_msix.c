@@ -6,7 +6,6 @@
  * Needs root and a kernel with BTF of struct pci_dev, but none with vfio_pci's trace events.
  */
 #include <errno.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +13,14 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "compare.h"
-#include "fake_pci.h"
+#include "fake_pci_tap.h"
 #include "model.h"
 #include "rig.h"
 #include "slow_reader.h"
-#include "tap.h"
 #include "vfio_msix.skel.h"
 
 #define NR_GUESTS	4
@@ -32,10 +31,13 @@ static const struct vmsix_bdf devices[] = {
 	{ 0, 0, 0 },		{ 0, 0, 0x08 },		{ 0, 0, 0x09 },		{ 0, 0x01, 0x08 },
 	{ 0, 0x3b, 0xff },	{ 0, 0xff, 0xff },	{ 1, 0x01, 0x08 },	{ 0xffff, 0, 0x08 },
 	{ 0x10000, 0, 0x08 },	{ 0x10001, 0xe0, 1 },	{ 0x7fffffff, 0xff, 0xff },
-	{ 0x12345678, 0x9a, 0xbc },
+	{ 0x12345678, 0x9a, 0xbc }, { 0x3ffffff, 0xff, 0xff }, { 0x4000000, 0, 0x08 },
 };
 
 #define NR_DEVICES	(sizeof(devices) / sizeof(devices[0]))
+#define DOMAINS		0x4000000	/* those whose events can be counted */
+#define LAST_DOMAIN	12		/* devices in the last of them, and in the first beyond */
+#define FIRST_BEYOND	13
 
 static struct fake_pci *fake;
 
@@ -43,12 +45,14 @@ static struct fake_pci *fake;
 static bool start(struct rig *rig, struct model *m, const struct rig_options *o,
 		  unsigned int max_records)
 {
+	struct model_options of = { .records = max_records, .stream = o->stream };
 	int err = rig_open(rig, o, fake);
 
-	if (!err)
-		err = model_init(m, bpf_map__max_entries(rig->skel->maps.stats),
-				 bpf_map__max_entries(rig->skel->maps.guests), o->stream,
-				 max_records);
+	if (!err) {
+		of.pairs = bpf_map__max_entries(rig->skel->maps.pairs);
+		of.failures = bpf_map__max_entries(rig->skel->maps.failures);
+		err = model_init(m, &of);
+	}
 	if (err)
 		tap(false, "load the programs: %s", strerror(-err));
 	return !err;
@@ -115,37 +119,104 @@ static bool varied(const struct call *calls, unsigned int nr)
 	return zero && huge && negative && positive;
 }
 
-static void test_random(void)
+static bool can_fail(__u32 op)
 {
-	const struct rig_options o = { .stream = true, .ring = 1 << 22 };
+	return op != VMSIX_OP_DISABLE && (op < VMSIX_OP_FREE_DISABLE || op > VMSIX_OP_FREE_CACHE);
+}
+
+/* So must what was counted: each operation, succeeding and failing, of each guest and device. */
+static bool counted_all(const struct model *m)
+{
+	__u64 succeeded[VMSIX_NR_OPS] = {}, failed[VMSIX_NR_OPS] = {};
+	unsigned int pairs = 0;
+
+	for (unsigned int i = 0; i < m->nr_pairs; i++)
+		for (unsigned int op = 0; op < VMSIX_NR_OPS; op++)
+			succeeded[op] += m->pairs[i]->count[op];
+	for (unsigned int i = 0; i < MODEL_FAILURES; i++)
+		if (m->failures[i].used)
+			failed[m->failures[i].key.op] += m->failures[i].stats.count;
+	for (unsigned int op = 0; op < VMSIX_NR_OPS; op++)
+		if (!succeeded[op] || !failed[op] == can_fail(op))
+			return false;
+	for (unsigned int i = 0; i < NR_DEVICES; i++)
+		pairs += NR_GUESTS * (devices[i].domain < DOMAINS);
+	return m->nr_pairs == pairs;
+}
+
+static int random_guests(struct rig *rig, struct model *m, struct call *calls,
+			 struct guest guests[NR_GUESTS])
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < NR_GUESTS && !err; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "guest-%u", i);
+		err = guest_calls(rig, m, calls + i * NR_CALLS, NR_CALLS, name, &guests[i]);
+		rig_receive(rig);
+	}
+	return err;
+}
+
+static void check_random(const struct rig *rig, const struct model *m, const struct guest *guests)
+{
+	if (m->options.stream)
+		tap(same_counts(rig, m), "nothing is counted, and no map for it created");
+	else
+		tap(counted_all(m) && same_counts(rig, m),
+		    "every entry is the model's (%u pairs, %u failures)", m->nr_pairs,
+		    m->nr_failures);
+	tap(rig->skel->bss->totals[VMSIX_GUEST].seen == NR_GUESTS,
+	    "a guest is announced once, whatever the number of its devices");
+	tap(same_totals(rig, m), "totals are the model's");
+	tap(rig->nr_records == m->nr_records && same_records(rig, m, 0),
+	    "every field of every record is the model's (%u records)", rig->nr_records);
+	tap(same_guests(rig, guests, NR_GUESTS),
+	    "the map has each guest, with the start of its leader, and no other");
+	tap(conserved(rig), "seen == sent + lost, received == sent");
+}
+
+static bool kernel_has_cast(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool has = btf && btf__find_by_name_kind(btf, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return has;
+}
+
+static void random_run(const char *name, bool stream, bool cast)
+{
+	const struct rig_options o = { .stream = stream, .no_cast = !cast, .ring = 1 << 22 };
 	const unsigned int nr = NR_GUESTS * NR_CALLS;
 	struct guest guests[NR_GUESTS];
 	__u64 state = SEED;
 	struct call *calls = random_calls(nr, &state);
 	struct model m;
 	struct rig rig;
-	int err = 0;
+	int err;
 
 	if (!start(&rig, &m, &o, nr + NR_GUESTS))
 		return;
-	for (unsigned int i = 0; i < NR_GUESTS && !err; i++) {
-		char name[16];
-
-		snprintf(name, sizeof(name), "guest-%u", i);
-		err = guest_calls(&rig, &m, calls + i * NR_CALLS, NR_CALLS, name, &guests[i]);
-		rig_receive(&rig);
-	}
-	tap(!err && varied(calls, nr), "%u random events of %u guests on %zu devices", nr,
-	    NR_GUESTS, NR_DEVICES);
-	tap(same_stats(&rig, &m), "every entry of the stats map is the model's (%u entries)",
-	    m.nr_stats);
-	tap(same_totals(&rig, &m), "totals are the model's");
-	tap(rig.nr_records == m.nr_records && same_records(&rig, &m, 0),
-	    "every field of every record is the model's (%u records)", rig.nr_records);
-	tap(same_guests(&rig, guests, NR_GUESTS),
-	    "the guests map has each guest once, with its leader's name, start and cgroup");
-	tap(conserved(&rig), "seen == sent + lost, received == sent");
+	err = random_guests(&rig, &m, calls, guests);
+	tap(!err && varied(calls, nr) && rig.skel->rodata->have_cast == cast,
+	    "%s: %u random events of %u guests on %zu devices", name, nr, NR_GUESTS, NR_DEVICES);
+	check_random(&rig, &m, guests);
 	stop(&rig, &m, calls, nr);
+}
+
+/* The same events, in each way that the programs can be loaded. */
+static void test_random(void)
+{
+	random_run("counting", false, false);
+	random_run("streaming", true, false);
+	if (!kernel_has_cast()) {
+		tap_skip("random events, with casts", "this kernel has no bpf_rdonly_cast()");
+		return;
+	}
+	random_run("counting, with casts", false, true);
+	random_run("streaming, with casts", true, true);
 }
 
 /* Every edge of the histogram and its neighbours, one guest, one device, one operation. */
@@ -159,7 +230,7 @@ static void test_edges(void)
 	struct rig rig;
 	int err;
 
-	if (!start(&rig, &m, &o, nr + 1))
+	if (!start(&rig, &m, &o, 1))
 		return;
 	for (unsigned int i = 0; i < nr; i++) {
 		__u64 edge = (8ULL + i / 3 % 8) << (i / 24);
@@ -168,7 +239,7 @@ static void test_edges(void)
 					   .delta_ns = edge - 1 + i % 3 };
 	}
 	err = guest_calls(&rig, &m, calls, nr, "edges", &g);
-	tap(!err && same_stats(&rig, &m), "durations at every edge of the histogram, +-1 ns");
+	tap(!err && same_counts(&rig, &m), "durations at every edge of the histogram, +-1 ns");
 	stop(&rig, &m, calls, nr);
 }
 
@@ -203,9 +274,39 @@ static void test_overrun(void)
 	rig_receive(&rig);
 	tap(!err && conserved(&rig) && rig.skel->bss->totals[VMSIX_GUEST].sent == 2,
 	    "with room in the ring again, records are sent again");
-	tap(same_stats(&rig, &m), "the stats map misses nothing of what the ring lost");
 	tap(same_guests(&rig, (struct guest[]) { first, second, third }, 3),
-	    "nor does the guests map");
+	    "the map of announced guests has the one whose record was lost");
+	stop(&rig, &m, calls, nr);
+}
+
+#define OVERRUN_GUESTS	60
+#define OVERRUN_CALLS	6
+
+static void test_overrun_counting(void)
+{
+	const struct rig_options o = { .stream = false, .ring = 4096 };
+	const unsigned int nr = OVERRUN_GUESTS * OVERRUN_CALLS;
+	struct guest guests[OVERRUN_GUESTS];
+	const struct vmsix_totals *t;
+	__u64 state = SEED + 1;
+	struct call *calls = random_calls(nr, &state);
+	struct model m;
+	struct rig rig;
+	int err = 0;
+
+	if (!start(&rig, &m, &o, OVERRUN_GUESTS))
+		return;
+	for (unsigned int i = 0; i < OVERRUN_GUESTS && !err; i++)
+		err = guest_calls(&rig, &m, calls + i * OVERRUN_CALLS, OVERRUN_CALLS, "lost",
+				  &guests[i]);
+	rig_receive(&rig);
+	t = &rig.skel->bss->totals[VMSIX_GUEST];
+	tap(!err && conserved(&rig) && same_records(&rig, &m, 0) && rig.nr_records > 10 &&
+	    t->seen == OVERRUN_GUESTS && t->lost == OVERRUN_GUESTS - rig.nr_records && t->lost,
+	    "counting: %llu of %u records of guests are lost, and counted as lost", t->lost,
+	    OVERRUN_GUESTS);
+	tap(same_counts(&rig, &m) && same_guests(&rig, guests, OVERRUN_GUESTS),
+	    "the maps miss nothing of them");
 	stop(&rig, &m, calls, nr);
 }
 
@@ -224,86 +325,100 @@ static void test_slow_reader(void)
 	    SLOW_READER_THREADS);
 }
 
-static void test_full_stats(void)
+static __u64 unaccounted(const struct model *m)
 {
-	const struct rig_options o = { .stream = true, .stats = 50, .ring = 1 << 22 };
-	const unsigned int nr = 4000;
-	__u64 state = SEED + 2, unaccounted = 0;
-	struct call *calls = random_calls(nr, &state);
-	struct guest g;
-	struct model m;
-	struct rig rig;
-	int err;
+	__u64 n = 0;
 
-	if (!start(&rig, &m, &o, nr + 1))
-		return;
-	err = guest_calls(&rig, &m, calls, nr, "many-keys", &g);
-	rig_receive(&rig);
 	for (unsigned int i = 0; i < VMSIX_NR_TYPES; i++)
-		unaccounted += m.totals[i].unaccounted;
-	tap(!err && unaccounted && same_totals(&rig, &m),
-	    "stats map full: exactly the %llu events without an entry are unaccounted",
-	    unaccounted);
-	tap(m.nr_stats == o.stats && same_stats(&rig, &m), "its %u entries go on counting",
-	    o.stats);
-	tap(conserved(&rig) && rig.nr_records == nr + 1 && same_records(&rig, &m, 0),
-	    "all %u records are sent", rig.nr_records);
-	stop(&rig, &m, calls, nr);
+		n += m->totals[i].unaccounted;
+	return n;
 }
 
-static void test_full_guests(void)
+/* The first guest's devices take all the room. */
+static void test_full_pairs(void)
 {
-	const struct rig_options o = { .stream = true, .guests = 1, .ring = 1 << 20 };
-	__u64 state = SEED + 3;
-	struct call *calls = random_calls(200, &state);
+	const struct rig_options o = { .stream = false, .pairs = 5 };
+	const unsigned int nr = 2000;
+	__u64 state = SEED + 2;
+	struct call *calls = random_calls(nr, &state);
 	struct guest first, second;
 	struct model m;
 	struct rig rig;
 	int err;
 
-	if (!start(&rig, &m, &o, 202))
+	if (!start(&rig, &m, &o, o.pairs))
 		return;
-	err = guest_calls(&rig, &m, calls, 100, "first", &first) ?:
-	      rig_guest(&rig, calls + 100, 100, "second", &second);
+	err = guest_calls(&rig, &m, calls, nr / 2, "first", &first) ?:
+	      rig_guest(&rig, calls + nr / 2, nr / 2, "second", &second);
+	model_calls(&m, &second, calls + nr / 2, nr / 2);
 	rig_receive(&rig);
-	tap(!err && same_guests(&rig, &first, 1) && rig.nr_records == 201 &&
-	    rig.skel->bss->totals[VMSIX_GUEST].seen == 1 &&
-	    rig.skel->bss->totals[VMSIX_GUEST].sent == 1 &&
-	    rig.skel->bss->totals[VMSIX_GUEST].unaccounted == 100,
-	    "guests map full: the second guest's 100 events are streamed, its record is not");
-	stop(&rig, &m, calls, 200);
+	tap(!err && unaccounted(&m) > nr / 2 && same_totals(&rig, &m),
+	    "pairs map full: exactly the %llu events without an entry are unaccounted",
+	    unaccounted(&m));
+	tap(m.nr_pairs == o.pairs && m.nr_failures && same_counts(&rig, &m) &&
+	    same_guests(&rig, &first, 1), "its %u entries go on counting", o.pairs);
+	tap(conserved(&rig) && rig.nr_records == 1 && same_records(&rig, &m, 0),
+	    "a guest is not announced for an entry that it did not get");
+	stop(&rig, &m, calls, nr);
 }
 
-/* A kernel may know more kinds of allocation than the programs do. */
-static void test_unknown_detail(void)
+static void test_full_failures(void)
 {
-	const struct rig_options o = { .stream = true };
-	const enum vmsix_type types[] = { VMSIX_ALLOC, VMSIX_FREE, VMSIX_TRIGGER };
-	struct call *calls = shared_alloc(6 * sizeof(*calls));
+	const struct rig_options o = { .stream = false, .failures = 50 };
+	const unsigned int nr = 4000;
+	__u64 state = SEED + 3;
+	struct call *calls = random_calls(nr, &state);
 	struct guest g;
 	struct model m;
 	struct rig rig;
 	int err;
 
-	if (!start(&rig, &m, &o, 7))
+	if (!start(&rig, &m, &o, NR_DEVICES))
 		return;
-	for (unsigned int i = 0; i < 6; i++)
-		calls[i] = (struct call) { .type = types[i % 3], .detail = i < 3 ? 4 : 255,
-					   .delta_ns = 1000 };
-	err = guest_calls(&rig, &m, calls, 6, "newer", &g);
+	err = guest_calls(&rig, &m, calls, nr, "many-failures", &g);
 	rig_receive(&rig);
-	tap(!err && !m.nr_stats && same_stats(&rig, &m) && same_totals(&rig, &m) &&
-	    rig.nr_records == 7 && same_records(&rig, &m, 0),
-	    "an unknown source, reason or operation is streamed, and unaccounted");
-	stop(&rig, &m, calls, 6);
+	tap(!err && unaccounted(&m) && same_totals(&rig, &m),
+	    "failures map full: exactly the %llu events without an entry are unaccounted",
+	    unaccounted(&m));
+	tap(m.nr_failures == o.failures && same_counts(&rig, &m),
+	    "its %u entries go on counting, and so do all pairs", o.failures);
+	stop(&rig, &m, calls, nr);
 }
 
-static void test_stream_off(void)
+/* Events of each of these devices; the key of a pair has 26 bits for the domain. */
+static void test_domains(void)
 {
 	const struct rig_options o = { .stream = false };
-	const unsigned int nr = 2000;
-	__u64 state = SEED + 4;
-	struct call *calls = random_calls(nr, &state);
+	const unsigned int at[] = { LAST_DOMAIN, FIRST_BEYOND, 10 }, nr = 30;
+	struct call *calls = shared_alloc(nr * sizeof(*calls));
+	struct guest g;
+	struct model m;
+	struct rig rig;
+	int err;
+
+	if (!start(&rig, &m, &o, 1))
+		return;
+	for (unsigned int i = 0; i < nr; i++)
+		calls[i] = (struct call) { .type = VMSIX_TRIGGER, .device = at[i % 3],
+					   .ret = i % 2 ? -ENOSPC : 0, .delta_ns = 1000 };
+	err = guest_calls(&rig, &m, calls, nr, "domains", &g);
+	rig_receive(&rig);
+	tap(!err && m.nr_pairs == 1 && same_counts(&rig, &m) &&
+	    devices[LAST_DOMAIN].domain == DOMAINS - 1, "events in domain %#x are counted",
+	    devices[LAST_DOMAIN].domain);
+	tap(m.totals[VMSIX_TRIGGER].unaccounted == nr * 2 / 3 && same_totals(&rig, &m) &&
+	    rig.nr_records == 1 && devices[FIRST_BEYOND].domain == DOMAINS,
+	    "from domain %#x on they are unaccounted", devices[FIRST_BEYOND].domain);
+	stop(&rig, &m, calls, nr);
+}
+
+/* A kernel may know more kinds of allocation than the programs do. */
+static void unknown_run(bool stream)
+{
+	const struct rig_options o = { .stream = stream };
+	const enum vmsix_type types[] = { VMSIX_ALLOC, VMSIX_FREE, VMSIX_TRIGGER };
+	const unsigned int nr = 12;
+	struct call *calls = shared_alloc(nr * sizeof(*calls));
 	struct guest g;
 	struct model m;
 	struct rig rig;
@@ -311,18 +426,148 @@ static void test_stream_off(void)
 
 	if (!start(&rig, &m, &o, nr + 1))
 		return;
-	err = guest_calls(&rig, &m, calls, nr, "quiet", &g);
+	for (unsigned int i = 0; i < nr; i++)
+		calls[i] = (struct call) { .type = types[i % 3], .detail = i % 2 ? 4 : 255,
+					   .delta_ns = 1000, .ret = i < 6 ? 0 : -ENOSPC };
+	err = guest_calls(&rig, &m, calls, nr, "newer", &g);
 	rig_receive(&rig);
-	tap(!err && same_stats(&rig, &m) && same_totals(&rig, &m),
-	    "stream off: counted all the same");
-	tap(rig.nr_records == 1 && same_records(&rig, &m, 0), "and only the guest's record sent");
+	tap(!err && unaccounted(&m) == (stream ? 0 : nr) && same_counts(&rig, &m) &&
+	    same_totals(&rig, &m) && rig.nr_records == (stream ? nr + 1 : 1) &&
+	    same_records(&rig, &m, 0), "an unknown source, reason or operation is %s",
+	    stream ? "streamed" : "unaccounted");
 	stop(&rig, &m, calls, nr);
 }
 
-/* Only calls that pass go to the model: the filtered ones must leave no trace anywhere. */
-static void filter_run(const char *name, bool by_process, const struct vmsix_bdf *bdf)
+static void test_unknown_detail(void)
 {
-	const struct rig_options o = { .stream = true, .ring = 1 << 20, .filter_bdf = bdf,
+	unknown_run(false);
+	unknown_run(true);
+}
+
+/* User space attaches one program after the other. */
+static void inactive_run(bool stream)
+{
+	const struct rig_options o = { .stream = stream, .ring = 1 << 20 };
+	const unsigned int nr = 2000;
+	__u64 state = SEED + 4;
+	struct call *calls = random_calls(nr, &state);
+	struct guest early, g;
+	struct model m;
+	struct rig rig;
+	int err;
+
+	if (!start(&rig, &m, &o, nr + NR_DEVICES))
+		return;
+	rig.skel->bss->active = false;
+	err = rig_guest(&rig, calls, nr / 2, "early", &early);
+	rig_receive(&rig);
+	tap(!err && same_counts(&rig, &m) && same_totals(&rig, &m) && !rig.nr_records &&
+	    same_guests(&rig, NULL, 0), "%s: not active, the programs do nothing",
+	    stream ? "streaming" : "counting");
+	rig.skel->bss->active = true;
+	err = guest_calls(&rig, &m, calls + nr / 2, nr / 2, "in-time", &g);
+	rig_receive(&rig);
+	tap(!err && same_counts(&rig, &m) && same_totals(&rig, &m) && m.nr_records &&
+	    rig.nr_records == m.nr_records && same_records(&rig, &m, 0) &&
+	    same_guests(&rig, &g, 1), "once active, they do everything");
+	stop(&rig, &m, calls, nr);
+}
+
+static void test_inactive(void)
+{
+	inactive_run(false);
+	inactive_run(true);
+}
+
+/* In the order of model_timed. */
+static const struct call timed_calls[VMSIX_NR_TIMED] = {
+	{ .type = VMSIX_SET_IRQS, .count = 3 },
+	{ .type = VMSIX_ENABLE, .count = 3 },
+	{ .type = VMSIX_DISABLE, .count = 3 },
+	{ .type = VMSIX_ALLOC, .detail = VMSIX_SOURCE_DYNAMIC },
+	{ .type = VMSIX_ALLOC, .detail = VMSIX_SOURCE_CACHED },
+	{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_ASSIGN },
+	{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP },
+	{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_CLEAR },
+};
+
+/* Three such slots: one reaches 2^32 at the first event, one at the second, one not at all. */
+static const struct filled_slot {
+	__u64 delta_ns;
+	__u32 count;
+} filled_slots[] = { { 1, ~0U }, { 5000, ~0U - 1 }, { ~0ULL, ~0U - 3 } };
+
+#define NR_FILLED	(sizeof(filled_slots) / sizeof(filled_slots[0]))
+
+/* Put counts into slots of a pair, here and there, as if there had been so many events. */
+static int fill_slots(const struct rig *rig, const struct model *m, const struct vmsix_pair *key)
+{
+	int fd = bpf_map__fd(rig->skel->maps.pairs);
+	struct model_pair *p = model_find_pair(m, key);
+	struct vmsix_counters c;
+
+	if (!p || bpf_map_lookup_elem(fd, key, &c))
+		return -ENOENT;
+	for (unsigned int i = 0; i < VMSIX_NR_TIMED * NR_FILLED; i++) {
+		const struct filled_slot *f = &filled_slots[i % NR_FILLED];
+		unsigned int timed = i / NR_FILLED, slot = model_slot(f->delta_ns);
+		__u64 *in_model = &p->slots[model_timed[timed]][slot];
+
+		c.times[timed].slots[slot] = f->count;
+		*in_model = (*in_model >> 32 << 32) + f->count;
+	}
+	return bpf_map_update_elem(fd, key, &c, BPF_EXIST);
+}
+
+/* Two events for each of those slots, on two devices. */
+static int fill_more(const struct rig *rig, struct model *m, const struct guest *g,
+		     struct call *calls)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < VMSIX_NR_TIMED * NR_FILLED * 2 * 2 && !err; i++) {
+		calls[i] = timed_calls[i / 4 / NR_FILLED];
+		calls[i].delta_ns = filled_slots[i / 4 % NR_FILLED].delta_ns;
+		calls[i].device = i % 2;
+		err = rig_call(rig, &calls[i]);
+		model_call(m, g, &calls[i], &devices[i % 2]);
+	}
+	return err;
+}
+
+/* Slots are 32 bits wide. Events of one device fill them, those of the other must not. */
+static void test_carry(void)
+{
+	const struct rig_options o = { .stream = false };
+	const unsigned int nr = VMSIX_NR_TIMED * NR_FILLED * 2 * 2;
+	struct call *calls = shared_alloc((2 * nr + 1) * sizeof(*calls)), *first = calls + 2 * nr;
+	struct vmsix_pair key;
+	struct guest self;
+	struct model m;
+	struct rig rig;
+	int err;
+
+	if (!start(&rig, &m, &o, 2))
+		return;
+	first->type = VMSIX_FREE;
+	err = guest_self(&self) ?: rig_call(&rig, first) ?: guest_find_start(&rig, &self);
+	model_call(&m, &self, first, &devices[0]);
+	key = model_key(&self, &devices[0]);
+	for (unsigned int round = 1; round <= 2; round++) {
+		err = err ?: fill_slots(&rig, &m, &key) ?:
+		      fill_more(&rig, &m, &self, calls + (round - 1) * nr);
+		tap(!err && same_counts(&rig, &m) && same_totals(&rig, &m) &&
+		    rig.skel->bss->carried == round * VMSIX_NR_TIMED * 2,
+		    "a slot that reaches 2^32 begins at 0, with a carry (%llu carried)",
+		    rig.skel->bss->carried);
+	}
+	stop(&rig, &m, calls, 2 * nr + 1);
+}
+
+/* Only calls that pass go to the model: the filtered ones must leave no trace anywhere. */
+static void filter_run(const char *name, bool stream, bool by_process, const struct vmsix_bdf *bdf)
+{
+	const struct rig_options o = { .stream = stream, .ring = 1 << 20, .filter_bdf = bdf,
 				       .filter_tgid = by_process ? getpid() : 0 };
 	const unsigned int nr = 1000;
 	__u64 state = SEED + 5;
@@ -347,10 +592,11 @@ static void filter_run(const char *name, bool by_process, const struct vmsix_bdf
 				   &devices[calls[i].device]);
 	}
 	rig_receive(&rig);
-	tap(!err && other_passes == !by_process && same_stats(&rig, &m) &&
-	    same_totals(&rig, &m) && rig.nr_records == m.nr_records && m.nr_records > 20 &&
-	    same_records(&rig, &m, 0), "filter by %s (%u of %u records)", name, rig.nr_records,
-	    2 * nr + 2);
+	tap(!err && other_passes == !by_process && same_counts(&rig, &m) &&
+	    same_totals(&rig, &m) && rig.nr_records == m.nr_records &&
+	    (stream ? m.nr_records > 20 : m.nr_pairs && m.nr_failures) &&
+	    same_records(&rig, &m, 0), "%s: filter by %s (%u records)",
+	    stream ? "streaming" : "counting", name, rig.nr_records);
 	stop(&rig, &m, calls, 2 * nr);
 }
 
@@ -363,64 +609,14 @@ static void test_filters(void)
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
 	sched_setaffinity(0, sizeof(one), &one);
-	filter_run("process", true, NULL);
-	for (unsigned int i = 6; i < 9; i++)	/* differ in the domain alone */
-		filter_run("device", false, &devices[i]);
-	filter_run("device", false, &devices[1]);
-	filter_run("process and device", true, &devices[3]);
+	for (int stream = 0; stream <= 1; stream++) {
+		filter_run("process", stream, true, NULL);
+		for (unsigned int i = 6; i < 9; i++)	/* differ in the domain alone */
+			filter_run("device", stream, false, &devices[i]);
+		filter_run("device", stream, false, &devices[1]);
+		filter_run("process and device", stream, true, &devices[3]);
+	}
 	sched_setaffinity(0, sizeof(all), &all);
-}
-
-#define NR_THREADS	4
-#define THREAD_CALLS	100000
-
-static void *hammer(void *arg)
-{
-	struct call c = { .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP };
-
-	for (unsigned int i = 1; i <= THREAD_CALLS; i++) {
-		c.delta_ns = i;
-		if (rig_call(arg, &c))
-			return arg;
-	}
-	return NULL;
-}
-
-/* Threads of one guest on one device and operation: a plain add would lose some. */
-static void test_concurrent(void)
-{
-	const struct rig_options o = { .stream = false };
-	const __u64 want = NR_THREADS * THREAD_CALLS;
-	const __u64 want_sum = want * (THREAD_CALLS + 1) / 2;
-	struct vmsix_stats s = {};
-	struct vmsix_key key;
-	pthread_t threads[NR_THREADS];
-	__u64 in_slots = 0;
-	struct rig rig;
-	void *failed = NULL, *result;
-
-	if (rig_open(&rig, &o, fake)) {
-		tap(false, "load the programs");
-		return;
-	}
-	for (unsigned int i = 0; i < NR_THREADS; i++)
-		pthread_create(&threads[i], NULL, hammer, &rig);
-	for (unsigned int i = 0; i < NR_THREADS; i++) {
-		pthread_join(threads[i], &result);
-		failed = result ?: failed;
-	}
-	if (!bpf_map_get_next_key(bpf_map__fd(rig.skel->maps.stats), NULL, &key))
-		bpf_map_lookup_elem(bpf_map__fd(rig.skel->maps.stats), &key, &s);
-	for (unsigned int i = 0; i < VMSIX_HIST_SLOTS; i++)
-		in_slots += s.slots[i];
-	note("count %llu vectors %llu sum %llu max %llu slots %llu seen %llu", s.count, s.vectors,
-	     s.sum_ns, s.max_ns, in_slots, rig.skel->bss->totals[VMSIX_TRIGGER].seen);
-	tap(!failed && s.count == want && s.vectors == want && s.sum_ns == want_sum &&
-	    s.max_ns == THREAD_CALLS && in_slots == want &&
-	    rig.skel->bss->totals[VMSIX_TRIGGER].seen == want &&
-	    rig.skel->bss->totals[VMSIX_GUEST].seen == 1,
-	    "%u threads at once on one entry: no count is lost of %llu", NR_THREADS, want);
-	rig_close(&rig);
 }
 
 /* Records that a reader gets by waiting for a wake-up that must have come already, or not. */
@@ -466,76 +662,6 @@ static void test_wake_up(void)
 	tap(received == 3, "which is there for a reader who looks");
 }
 
-#define ROUNDS	10000
-
-struct meeting {
-	struct rig *rig;
-	unsigned int arrived;
-	int errors;
-};
-
-/* Spin, so that both threads go on within nanoseconds of each other. */
-static void meet(struct meeting *m, unsigned int round)
-{
-	__atomic_fetch_add(&m->arrived, 1, __ATOMIC_SEQ_CST);
-	for (unsigned int i = 0; __atomic_load_n(&m->arrived, __ATOMIC_SEQ_CST) < 2 * round; i++) {
-		if (i > 1000)
-			sched_yield();
-	}
-}
-
-/* Each round is an entry of its own: a result that no other round has. */
-static void meet_often(struct meeting *m, __u64 delta_ns)
-{
-	struct call c = { .type = VMSIX_SET_IRQS, .count = 1, .delta_ns = delta_ns };
-
-	for (unsigned int round = 1; round <= ROUNDS; round++) {
-		c.ret = -(int)round;
-		meet(m, round);
-		if (rig_call(m->rig, &c))
-			__atomic_fetch_add(&m->errors, 1, __ATOMIC_SEQ_CST);
-	}
-}
-
-static void *other_thread(void *arg)
-{
-	meet_often(arg, 1000);
-	return NULL;
-}
-
-/* Who comes second must neither reset the entry nor put a smaller maximum over a larger. */
-static void test_new_entries(void)
-{
-	const struct rig_options o = { .stream = false };
-	struct vmsix_key key, *last = NULL;
-	unsigned int entries = 0, bad_count = 0, bad_max = 0;
-	struct vmsix_stats s;
-	struct meeting m = {};
-	pthread_t thread;
-	struct rig rig;
-	int fd;
-
-	m.rig = &rig;
-	if (rig_open(&rig, &o, fake) || pthread_create(&thread, NULL, other_thread, &m)) {
-		tap(false, "load the programs and start a thread");
-		return;
-	}
-	meet_often(&m, 2000);
-	pthread_join(thread, NULL);
-	fd = bpf_map__fd(rig.skel->maps.stats);
-	for (; !bpf_map_get_next_key(fd, last, &key); last = &key, entries++) {
-		if (bpf_map_lookup_elem(fd, &key, &s))
-			break;
-		bad_count += s.count != 2;
-		bad_max += s.max_ns != 2000;
-	}
-	if (bad_count || bad_max)
-		note("%u entries with a wrong count, %u with a wrong maximum", bad_count, bad_max);
-	tap(!m.errors && entries == ROUNDS && !bad_count && !bad_max,
-	    "2 threads at once on each of %u new entries", ROUNDS);
-	rig_close(&rig);
-}
-
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
 	return level == LIBBPF_WARN ? vfprintf(stderr, format, args) : 0;
@@ -543,35 +669,22 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 
 int main(void)
 {
-	int err;
-
 	libbpf_set_print(quiet);
-	if (geteuid()) {
-		tap_skip("BPF programs against the model", "needs root");
+	if (!tap_devices("BPF programs against the model", devices, NR_DEVICES, &fake))
 		return tap_done();
-	}
-	err = fake_pci_new(devices, NR_DEVICES, &fake);
-	if (err == -ENOENT) {
-		tap_skip("BPF programs against the model",
-			 "this kernel has no BTF of struct pci_dev");
-		return tap_done();
-	}
-	if (!tap(!err, "make devices in kernel memory")) {
-		note("%s", strerror(-err));
-		return tap_done();
-	}
 	test_random();
 	test_edges();
 	test_overrun();
+	test_overrun_counting();
 	test_slow_reader();
-	test_full_stats();
-	test_full_guests();
+	test_full_pairs();
+	test_full_failures();
+	test_domains();
 	test_unknown_detail();
-	test_stream_off();
+	test_inactive();
+	test_carry();
 	test_filters();
 	test_wake_up();
-	test_concurrent();
-	test_new_entries();
 	fake_pci_free(fake);
 	return tap_done();
 }
