@@ -3,19 +3,20 @@
 
 include $(wildcard tools/testing/*/*.mk)
 
-# The command, its unit tests and feed a second time, in build/sanitize: with AddressSanitizer,
-# LeakSanitizer and UndefinedBehaviorSanitizer, and with warnings that are errors. "+sanitize" lets a
-# suite run what is there.
+# The command, its unit tests, the lives of guests and feed a second time, in build/sanitize: with
+# AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer, and with warnings that are errors.
+# "+sanitize" lets a suite run what is there.
 SANITIZE_B := $(B)/sanitize
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 SANITIZED_SUITES = $(patsubst $(B)/%,$(SANITIZE_B)/%,$(filter $(B)/%,$(UNIT_TESTS))) \
-		   $(addsuffix +sanitize,$(CLI_TESTS))
+		   $(SANITIZE_B)/tests/bpf/test_lives $(addsuffix +sanitize,$(CLI_TESTS))
 
 sanitized: ## build/sanitize: the command and its tests, with sanitizers
 	$(Q)$(MAKE) B=$(SANITIZE_B) LDFLAGS='$(SANITIZERS)' sanitized-programs \
 		CFLAGS='-O2 -g -Werror $(SANITIZERS) -fno-omit-frame-pointer'
 
-sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed $(CLI_B)/reader
+sanitized-programs: $(B)/vfio-msix $(filter $(B)/%,$(UNIT_TESTS)) $(CLI_B)/feed $(CLI_B)/reader \
+		    $(BPF_B)/test_lives
 
 # In the order in which a mistake is cheapest to find, but for the longest, which begins first. A lab
 # host keeps one CPU busy most of the time, so as many suites run side by side as there are CPUs, or

@@ -77,10 +77,10 @@ is_sanitized() {
 	done
 }
 
-# Every unit test and every suite of the command
+# Every unit test, the command's loop, and every suite of the command
 runs_sanitized() {
 	diff <(make -n run-test | tr ' ' '\n' | grep -E '^build/sanitize/|\+sanitize$' | sort) \
-		<(printf '%s\n' tools/testing/unit/test_*.c |
+		<(printf '%s\n' tools/testing/bpf/test_lives.c tools/testing/unit/test_*.c |
 			sed 's#^tools/testing/\(.*\).c$#build/sanitize/tests/\1#'
 		  printf '%s+sanitize\n' tools/testing/cli/*.sh)
 }
