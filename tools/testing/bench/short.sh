@@ -267,6 +267,8 @@ test_bpf() {
 	check "bpf: target" rows bpf 1 "target: .* on $FIGURE $JUDGED"
 	check "bpf: memory" rows bpf 3 "[0-9]+ \([0-9]+ x [0-9]+\)( $FIGURE){3} ($FIGURE|-)( $FIGURE){4}"
 	check "bpf: rates" rows bpf 3 "(trace|trace -j|none .a burst.)( $FIGURE){2}( at once)? $FIGURE [a-z]+"
+	check "bpf: intervals" rows bpf 4 "(stat|hist)( -j)? 100 100 2 $FIGURE $FIGURE"
+	check "bpf: guests seen" rows bpf 2 "(1|11) $FIGURE $FIGURE"
 	check "bpf: losses add up" rows bpf 3 "($FIGURE|\((stream|wake-all), above\))( $FIGURE){3} exact"
 }
 

@@ -20,10 +20,10 @@ def time:
 def memory:
 	map(select(.type == "memory")) | group_by(.pairs) |
 	(["pairs (guests x devices)", "room for entries", "entries", "counters, bytes", "a pair",
-	  "guests", "ring", "all maps", "events not counted"]),
-	(.[] | . as $maps | INDEX(.map) | .stats as $s |
+	  "failures", "ring", "all maps", "events not counted"]),
+	(.[] | . as $maps | INDEX(.map) | .pairs as $s |
 	 ["\($maps[0].pairs | cell) (\($maps[0].guests | cell) x \($maps[0].devices | cell))", $s.max_entries, $s.entries, $s.bytes,
-	  ($s.bytes | divided_by($s.pairs) | if_known(floor)), .guests.bytes, .events.bytes, ($maps | map(.bytes) | add),
+	  ($s.bytes | divided_by($s.pairs) | if_known(floor)), .failures.bytes, .events.bytes, ($maps | map(.bytes) | add),
 	  $maps[0].unaccounted]);
 
 def rate:
@@ -42,4 +42,17 @@ def loss:
 	(.[] | select(.metric == "bpftrace" and .method == "stream") |
 	 ["(bpftrace, above)", null, null, .lost, "as it says"]);
 
-{time: [time], memory: [memory], rate: [rate], loss: [loss]}[$table][] | row
+def scale:
+	(["command", "pairs", "devices", "vectors of each", "CPU time of an interval, us", "most memory, KiB"]),
+	(.[] | select(.type == "interval") | [.command, .pairs, .devices, .msi_irqs, .cpu_us, .max_rss_kib]);
+
+def per_event: .events as $events | .cpu_ns | divided_by($events);
+
+# The least of some runs: what else the machine does can only add.
+def seen:
+	(["guests that trace has seen", "CPU time of an event, ns", "ratio"]),
+	(map(select(.type == "seen")) | group_by(.guests) | map([.[0].guests, (map(per_event) | min)]) |
+	 .[0][1] as $one | .[] | [.[0], (.[1] | if_known(floor)), (.[1] | divided_by($one) | hundredths)]);
+
+{time: [time], memory: [memory], rate: [rate], loss: [loss],
+ scale: [scale], seen: [seen]}[$table][] | row

@@ -28,11 +28,11 @@
 
 #include "base/exitcode.h"
 #include "bench_common.h"
+#include "bench_source.h"
 #include "call.h"
 #include "cmd/commands.h"
 #include "fake_pci.h"
 #include "rig.h"
-#include "source/tracepoint.h"
 #include "vfio_msix.skel.h"
 
 #define NR_DEVICES	12
@@ -107,7 +107,7 @@ static void settle_on(unsigned int cpu)
 	close(fd);
 }
 
-static void be_emitter(const struct vfio_msix *skel, pid_t command)
+static void be_emitter(const struct vfio_msix *skel, int command)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	settle_on(0);
@@ -117,29 +117,11 @@ static void be_emitter(const struct vfio_msix *skel, pid_t command)
 	trial->lost = lost_records(skel);
 	trial->ring_bytes = bpf_map__max_entries(skel->maps.events);
 	kill(command, SIGINT);
-	_exit(0);
 }
 
 static int connect_emitter(struct vfio_msix *skel)
 {
-	pid_t command = getpid(), pid = fork();
-
-	if (!pid)
-		be_emitter(skel, command);
-	return pid < 0 ? -errno : 0;
-}
-
-/* Nothing of the kernel's is asked for. */
-static const struct check none[] = { { 0 } };
-
-static void use_emitter(void)
-{
-	static struct source paced;
-
-	paced = source_tracepoint;
-	paced.check = none;
-	tracepoint_connect = connect_emitter;
-	source_current = &paced;
+	return bench_start(skel, be_emitter);
 }
 
 static int be_command(bool json)
@@ -153,7 +135,7 @@ static int be_command(bool json)
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);	/* of losses it would tell, each second */
 	settle_on(1);
-	use_emitter();
+	bench_observe(connect_emitter);
 	return cmd_trace(json ? 3 : 2, argv);
 }
 
