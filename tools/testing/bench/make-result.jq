@@ -40,7 +40,7 @@ def load: header,
 	  completions: 50, interrupts: 50, lost: 0, blackout_ns: 7000000}), finished;
 
 # One pass of one watcher
-def watching: {off: 100, nothing: 120, hist: 200, trace: 101}[$name] as $cost | header,
+def watching: {off: 100, nothing: 120, ftrace: 180, hist: 200, trace: 101}[$name] as $cost | header,
 	(["enable", 1], ["swap", 1], ["add", 1], ["clear", 1], ["assign", 1], ["disable", 9] |
 	 samples("operations"; .[0]; null; .[1]; [$cost, $cost])), finished;
 
