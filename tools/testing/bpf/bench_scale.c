@@ -41,7 +41,7 @@
 #define NR_DEVICES	100
 #define SHORT_RUN	2	/* intervals */
 #define LONG_RUN	12
-#define ROUNDS		3
+#define ROUNDS		5
 
 /* Each operation, INITIAL often enough that vectors are left. */
 static const struct call life[] = {
