@@ -105,8 +105,11 @@ bool proc_ended(pid_t pid, __u64 ticks)
 	if (n <= 0)
 		return n == -ENOENT || n == -ESRCH;
 	state = *field_of_stat(stat, 3);
-	/* A leader that has ended is a zombie as long as other threads run. */
-	if ((state == 'Z' || state == 'X') && atoi(field_of_stat(stat, 20)) <= 1)
+	/*
+	 * A leader that has ended is a zombie as long as other threads run. If one of them calls
+	 * execve(), it takes the leader's place; for a moment, the old leader has 0 threads.
+	 */
+	if ((state == 'Z' || state == 'X') && atoi(field_of_stat(stat, 20)) == 1)
 		return true;
 	return strtoull(field_of_stat(stat, 22), NULL, 10) != ticks;
 }

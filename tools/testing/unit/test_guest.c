@@ -327,8 +327,11 @@ static void zombie_has_ended_when_its_threads_have(void **state)
 	assert_false(proc_ended(7, 500));
 	set_stat("Z 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 1");
 	assert_true(proc_ended(7, 500));
-	set_stat("X 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 0");
+	set_stat("X 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 1");
 	assert_true(proc_ended(7, 500));
+	/* Another thread calls execve(), and takes the leader's place. */
+	set_stat("X 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 0");
+	assert_false(proc_ended(7, 500));
 	set_stat("R 1 2 3 0 -1 4194560 5 6 7 8 9 10 11 12 20 0 1");
 	assert_false(proc_ended(7, 500));
 	assert_true(proc_ended(7, 501));
