@@ -311,11 +311,9 @@ bool guests_scan(struct guests *guests)
  * kill() takes a hundredth of the time that /proc does, but also finds a process that has the id
  * now, and one that was not waited for.
  */
-static bool may_have_ended(const struct guests *guests, const struct guest *guest, unsigned int nr)
+static bool may_have_ended(const struct guest *guest, bool its_turn)
 {
-	unsigned int turns = HASH_COUNT(guests->all) / LOOKED_UP + 1;
-
-	return nr % turns == guests->looks % turns || (kill(guest->tgid, 0) && errno == ESRCH);
+	return its_turn || (kill(guest->tgid, 0) && errno == ESRCH);
 }
 
 static void add_ended(struct guests *guests, struct guest *guest)
@@ -341,10 +339,12 @@ static void mark_oldest(const struct guests *guests)
 bool guests_look(struct guests *guests)
 {
 	unsigned int nr = 0, before = guests->nr_ended;
+	unsigned int turns = (HASH_COUNT(guests->all) - before) / LOOKED_UP + 1;
+	unsigned int turn = guests->looks % turns;
 	struct guest *guest;
 
 	for (guest = guests->all; guest; guest = guest->hh.next)
-		if (!guest->ended && may_have_ended(guests, guest, nr++) &&
+		if (!guest->ended && may_have_ended(guest, nr++ % turns == turn) &&
 		    proc_ended(guest->tgid, guest->ticks) && !visible_maybe_alive(guest->tgid))
 			add_ended(guests, guest);
 	guests->looks++;

@@ -100,8 +100,8 @@ const struct guest *guests_find(const struct guests *guests, const struct vmsix_
 /**
  * guests_look() - look which guests have ended
  *
- * A process that /proc hides has not. With many guests, it may take some calls until it is noticed
- * that a process id is used again.
+ * A process that /proc hides has not. With many running guests, it may take some calls until it
+ * is noticed that a process id is used again, or that a process was not waited for.
  *
  * It sets @forget of all that have ended but the newest GUESTS_KEPT.
  *

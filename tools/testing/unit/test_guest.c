@@ -566,6 +566,9 @@ static void process_ids_used_again_are_noticed_in_turns(void **state)
 	for (i = 0; i < nr; i++)
 		guests_look(guests);
 	assert_int_equal(count_ended(guests, nr), nr);
+	/* Those that have ended take no turns. */
+	get(guests, (__u32)getpid(), (nr + 1) * TICK, NULL);
+	assert_true(guests_look(guests));
 	guests_free(guests);
 }
 
