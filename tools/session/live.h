@@ -23,6 +23,7 @@ struct session_ops;
  * @time: start of counting, just before the loaded source is attached; and the offset of the wall
  *        clock, which may step meanwhile
  * @seconds: how often the session has looked after itself, once a second
+ * @settled: in the last second, an interval has looked for guests that ended
  * @looked_ns: when the wall clock last agreed with @time
  * @received: records that the source has delivered, by type
  * @reported: losses that were reported, by type
@@ -40,6 +41,7 @@ struct session {
 	struct reorder reorder;
 	struct timebase time;
 	unsigned int seconds;
+	bool settled;
 	__u64 looked_ns;
 	__u64 received[VMSIX_NR_RECORDS];
 	struct vmsix_totals reported[VMSIX_NR_RECORDS];

@@ -209,6 +209,7 @@ static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 	if (!s->ops->interval || now < *next_ns)
 		return;
 	settle(s, false);
+	s->settled = true;
 	if (!s->failed)
 		s->ops->interval(s);
 	while (*next_ns <= now)
@@ -219,9 +220,13 @@ static void end_interval(struct session *s, __u64 *next_ns, __u64 *left)
 
 static void every_second(struct session *s)
 {
+	bool search = ++s->seconds % SEARCH_S == 0;
+
 	lost_report(s);
 	guests_reread(s->guests);
-	settle(s, ++s->seconds % SEARCH_S == 0);
+	if (search || !s->settled)
+		settle(s, search);
+	s->settled = false;
 }
 
 static int run(struct session *s)
