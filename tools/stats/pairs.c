@@ -49,6 +49,14 @@ static void compare_with_sysfs(struct pair_device *device)
 	device->mismatch = device_is_vfio(&device->bdf) && device->held != device->msi_irqs;
 }
 
+/* Vectors that the guest has allocated, and holds */
+static long long owned(const struct pair *pair)
+{
+	const struct guest *guest = pair->account->guest;
+
+	return guest && !guest->ended && pair->own > 0 ? pair->own : 0;
+}
+
 static void find_devices(struct pairs *pairs, struct place *places, const struct held *held)
 {
 	struct pair_device *device = NULL;
@@ -65,8 +73,7 @@ static void find_devices(struct pairs *pairs, struct place *places, const struct
 		}
 		places[i].pair->device = device;
 		device->held += places[i].pair->own;
-		if (places[i].pair->own > 0)
-			device->owned += places[i].pair->own;
+		device->owned += owned(places[i].pair);
 	}
 	for (i = 0; i < pairs->nr_devices; i++)
 		compare_with_sysfs(&pairs->device[i]);
@@ -150,9 +157,7 @@ bool pair_active(const struct pair *pair)
 
 bool pair_holds_vectors(const struct pair *pair)
 {
-	long long others = pair->device->owned - (pair->own > 0 ? pair->own : 0);
-
-	return pair->device->held - others > 0;
+	return pair->device->held - (pair->device->owned - owned(pair)) > 0;
 }
 
 __u64 pair_freed(const struct pair_counts *counts)

@@ -11,8 +11,9 @@
 /**
  * struct pair_device - a device of one or several pairs
  * @held: vectors that it holds according to events: those at the start + allocated - freed
- * @owned: vectors that its guests have allocated and not freed, without guests that freed more than
- *         they allocated; can exceed @held
+ * @owned: vectors that its running guests have allocated and not freed, without guests that freed
+ *         more than they allocated; can exceed @held. A guest that ended has none: if it has not
+ *         freed them, it has passed the device to another process
  * @msi_irqs: vectors that it holds according to sysfs
  * @mismatch: @held and @msi_irqs differ, and a VFIO driver is bound to it
  */

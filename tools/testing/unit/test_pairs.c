@@ -269,12 +269,31 @@ static void vectors_of_guests_that_ended_long_ago_are_held(void **state)
 	assert_int_equal(long_ago->account->guests, 30);
 	assert_int_equal(long_ago->own, 30);
 	assert_int_equal(pairs.device[0].held, nr);
-	assert_int_equal(pairs.device[0].owned, nr);
+	assert_int_equal(pairs.device[0].owned, 0);
 	assert_true(pair_holds_vectors(long_ago));
 	add(9999, 0, VMSIX_OP_FREE_RELEASE, 0, nr);
 	build();
 	assert_int_equal(pairs.device[0].held, 0);
 	assert_false(pair_holds_vectors(&pairs.pair[0]));
+}
+
+/* Guest 1 has allocated 2 vectors, and passed the device to guest 2 before it ended. */
+static void vectors_stay_when_who_allocated_them_has_ended(void **state)
+{
+	fixture_process(dir, 2, "vmm", 0);
+	add(1, 0, VMSIX_OP_ALLOC_INITIAL, 0, 2);
+	add(2, 0, VMSIX_OP_SWAP, 0, 1);
+	build();
+	assert_true(pair_holds_vectors(pair_of(1)));
+	assert_false(pair_holds_vectors(pair_of(2)));
+	settle();
+	build();
+	assert_true(pair_of(1)->account->guest->ended);
+	assert_false(pair_of(2)->account->guest->ended);
+	assert_true(pair_holds_vectors(pair_of(2)));
+	add(2, 0, VMSIX_OP_FREE_RELEASE, 0, 2);
+	build();
+	assert_false(pair_holds_vectors(pair_of(2)));
 }
 
 static void nothing_counted_is_no_pair(void **state)
@@ -304,6 +323,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(freed_vectors_are_counted_whatever_the_reason,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(vectors_of_guests_that_ended_long_ago_are_held,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(vectors_stay_when_who_allocated_them_has_ended,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_counted_is_no_pair, setup, teardown),
 	};
