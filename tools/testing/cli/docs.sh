@@ -103,6 +103,18 @@ schema_has_the_keys() {
 	     <(schema_rows "$1" | grep -v optional | row_keys | sort -u)
 }
 
+# versions_of_schema: as a header has it, as docs/json-schema.md has it for a header, and the newest
+# that it explains
+versions_of_schema() {
+	"$BIN" compare -q -j results/stock.ndjson results/ours.ndjson | jq -r 'select(.type == "header").schema'
+	schema_rows header | grep '^| .schema. ' | grep -oE '[0-9]+\.[0-9]+'
+	grep -oE -m 1 '^\| [0-9]+\.[0-9]+ ' "$ROOT/docs/json-schema.md" | tr -d '| '
+}
+
+schema_has_the_version() {
+	[ "$(versions_of_schema | sort | uniq -c | awk '{ print $1 }')" = 3 ] || versions_of_schema
+}
+
 # Without guests they print nothing.
 installed_names_run() {
 	mkdir -p "$W/pve"
@@ -176,6 +188,7 @@ fi
 for type in header event stat hist samples load comparison load_comparison unpaired end; do
 	check "docs/json-schema.md has the keys of $type records" schema_has_the_keys "$type"
 done
+check "docs/json-schema.md has the version of the command" schema_has_the_version
 check "make install puts everything in its place" installs
 check "manual pages name only what make install installs" pages_name_what_is_there
 check "make uninstall removes what make install put there" uninstalls
