@@ -25,6 +25,7 @@ static struct {
 	bool stamp_wait;	/* the time of the wait that they come with */
 	bool stamp_load;	/* the events have the time at which all was loaded */
 	clockid_t second_wall;	/* the wall clock from the second event on; 0: as before */
+	unsigned int waits;	/* further ones, without events */
 } plan;
 
 static struct source_request request;
@@ -54,6 +55,10 @@ static int plan_wait(int timeout_ms)
 
 	if (detached)
 		return plan.last_wait;
+	if (waits >= 2 && waits < 2 + plan.waits) {
+		waits++;
+		return usleep((useconds_t)timeout_ms * 1000);
+	}
 	if (!request.stream) {
 		e.type = VMSIX_GUEST;
 		usleep((useconds_t)timeout_ms * 1000);
@@ -68,9 +73,7 @@ static int plan_wait(int timeout_ms)
 		e.time_ns = clock_ns(CLOCK_MONOTONIC);
 	if (plan.late)
 		e.time_ns = now - (waits + 1) * NS_PER_S;
-	if (waits++ < 2)
-		return request.event(request.ctx, &e);
-	return 1;
+	return waits++ < 2 ? request.event(request.ctx, &e) : 1;
 }
 
 static void plan_detach(void)
@@ -179,6 +182,34 @@ static void totals_that_cannot_be_read_are_not_zero(void **state)
 	plan.read = -EIO;
 	trace_ends(EXITCODE_FAILURE, TABLE, TRACING
 		   "vfio-msix: cannot read the totals of events: Input/output error\n");
+}
+
+/* Also if there are no intervals, or if they are long: each second. It ends with the error. */
+static void counters_of_ended_guests_are_taken_each_second(char **argv)
+{
+	struct fixture_run run;
+
+	plan.take = -EIO;
+	plan.waits = 100;
+	run = fixture_run(dir, strstr(argv[0], "hist") ? cmd_hist : cmd_stat, argv);
+	assert_string_equal(run.err, "vfio-msix: cannot read the counters of guests that have "
+			    "ended: Input/output error\n");
+	assert_int_equal(run.status, EXITCODE_FAILURE);
+	fixture_run_free(&run);
+}
+
+static void counters_are_taken_without_intervals(void **state)
+{
+	char *argv[] = { "vfio-msix hist", "-q", NULL };
+
+	counters_of_ended_guests_are_taken_each_second(argv);
+}
+
+static void counters_are_taken_in_a_long_interval(void **state)
+{
+	char *argv[] = { "vfio-msix stat", "-q", "-i", "1000", NULL };
+
+	counters_of_ended_guests_are_taken_each_second(argv);
 }
 
 /* No report without them. */
@@ -328,6 +359,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			counters_of_ended_guests_that_cannot_be_taken_are_an_error, setup,
 			teardown),
+		cmocka_unit_test_setup_teardown(counters_are_taken_without_intervals, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(counters_are_taken_in_a_long_interval, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(output_without_totals_has_no_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(lost_events_are_status_6, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_long_name_does_not_hide_the_reason, setup,
