@@ -14,6 +14,7 @@
 #include "fixture.h"
 #include "host/device.h"
 #include "host/proc.h"
+#include "session/session.h"
 #include "source/source.h"
 
 /* What the source is to do. */
@@ -26,6 +27,7 @@ static struct {
 	bool stamp_load;	/* the events have the time at which all was loaded */
 	clockid_t second_wall;	/* the wall clock from the second event on; 0: as before */
 	unsigned int waits;	/* further ones, without events */
+	unsigned int guests;	/* these are announced first, and do not run */
 } plan;
 
 static struct source_request request;
@@ -47,6 +49,20 @@ static enum exitcode plan_attach(struct problem *p)
 	return plan.attach ? problem_set(p, plan.attach, "nothing to attach to") : EXITCODE_OK;
 }
 
+/* No process has such an id. */
+#define NO_PID (1U << 23)
+
+static void announce(unsigned int nr)
+{
+	struct vmsix_event e = { .type = VMSIX_GUEST };
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		e.process.tgid = NO_PID + i;
+		assert_int_equal(request.event(request.ctx, &e), 0);
+	}
+}
+
 /* Two events, a wait between them, and the older one comes last. */
 static int plan_wait(int timeout_ms)
 {
@@ -63,8 +79,10 @@ static int plan_wait(int timeout_ms)
 		e.type = VMSIX_GUEST;
 		usleep((useconds_t)timeout_ms * 1000);
 	}
-	if (!waits)
+	if (!waits) {
 		now = clock_ns(CLOCK_MONOTONIC);
+		announce(plan.guests);
+	}
 	if (waits == 1 && plan.second_wall)
 		clock_wall = plan.second_wall;
 	e.vector = waits;
@@ -210,6 +228,49 @@ static void counters_are_taken_in_a_long_interval(void **state)
 	char *argv[] = { "vfio-msix stat", "-q", "-i", "1000", NULL };
 
 	counters_of_ended_guests_are_taken_each_second(argv);
+}
+
+static void no_event(struct session *s, const struct vmsix_event *e, const struct guest *guest)
+{
+}
+
+static unsigned int count_guests(struct session *s, unsigned int first, unsigned int nr)
+{
+	struct vmsix_process process = { .tgid = NO_PID + first };
+	unsigned int known = 0;
+
+	for (; process.tgid < NO_PID + first + nr; process.tgid++)
+		known += guests_find(s->guests, &process) != NULL;
+	return known;
+}
+
+static void print_guests(struct session *s)
+{
+	printf("%u of the first 100, %u of the last 900\n", count_guests(s, 0, 100),
+	       count_guests(s, plan.guests - 900, 900));
+}
+
+static int cmd_stream(int argc, char **argv)
+{
+	const struct session_ops ops = { .stream = true, .event = no_event,
+					 .finish = print_guests };
+	const struct options opts = { .command = argv[0], .ringbuf_kib = 1024 };
+
+	return session_main(&opts, &ops, NULL);
+}
+
+/* The guest of both events may have ended, too. */
+static void stream_forgets_guests_that_ended_long_ago(void **state)
+{
+	char *argv[] = { "trace", NULL };
+	struct fixture_run run;
+
+	plan.guests = GUESTS_KEPT + 100;
+	plan.waits = 15;
+	run = fixture_run(dir, cmd_stream, argv);
+	assert_string_equal(run.out, "# source=planned\n0 of the first 100, 900 of the last 900\n");
+	assert_int_equal(run.status, EXITCODE_OK);
+	fixture_run_free(&run);
 }
 
 /* No report without them. */
@@ -359,6 +420,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			counters_of_ended_guests_that_cannot_be_taken_are_an_error, setup,
 			teardown),
+		cmocka_unit_test_setup_teardown(stream_forgets_guests_that_ended_long_ago, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(counters_are_taken_without_intervals, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(counters_are_taken_in_a_long_interval, setup,
