@@ -24,7 +24,7 @@ $(BPF_B)/%.o: $(BPF_T)/%.c $(BPF_B)/fake_pci.skel.h $(B)/bpf/vfio_msix.skel.h $(
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -I$(BPF_B) $(CFLAGS) -Werror $(shell pkg-config --cflags libbpf) -MMD -MP -c $< -o $@
 
-$(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,compare.o slow_reader.o)
+$(BPF_B)/test_vfio_msix: $(addprefix $(BPF_B)/,compare.o slow_reader.o) $(B)/libvfio-msix.a
 
 $(BPF_RIG_TESTS): $(BPF_B)/test_%: $(BPF_B)/test_%.o $(BPF_B)/model.o $(BPF_RIG)
 	$(call msg,LINK,$@)

@@ -21,6 +21,7 @@
 #include "model.h"
 #include "rig.h"
 #include "slow_reader.h"
+#include "source/counters.h"
 #include "vfio_msix.skel.h"
 
 #define NR_GUESTS	4
@@ -564,6 +565,66 @@ static void test_carry(void)
 	stop(&rig, &m, calls, 2 * nr + 1);
 }
 
+/* A reader that raises an event when it gets its first pair: a slot of that pair reaches 2^32. */
+struct carry_reader {
+	const struct rig *rig;
+	unsigned int pairs;
+	__u64 carried, slot;
+	int err;
+};
+
+#define LATE_NS 5000
+
+static int on_late_carry(void *ctx, const struct vmsix_carry *carry, __u64 times)
+{
+	((struct carry_reader *)ctx)->carried += times;
+	return 0;
+}
+
+static int on_pair_before_carry(void *ctx, const struct vmsix_pair *pair,
+				const struct vmsix_counters *counters)
+{
+	struct call swap = { .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP,
+			     .delta_ns = LATE_NS };
+	struct carry_reader *r = ctx;
+
+	r->slot = counters->times[vmsix_timed(VMSIX_OP_SWAP)].slots[model_slot(LATE_NS)];
+	if (!r->pairs++)
+		r->err = rig_call(r->rig, &swap);
+	return 0;
+}
+
+/* A slot reaches 2^32 after the carries were read. */
+static void test_carry_while_reading(void)
+{
+	const struct rig_options o = { .stream = false };
+	struct carry_reader r = { 0 };
+	const struct source_reader reader = { .carry = on_late_carry,
+					      .pair = on_pair_before_carry, .ctx = &r };
+	struct call first = { .type = VMSIX_FREE };
+	struct vmsix_counters c;
+	struct vmsix_pair key;
+	struct guest self;
+	struct model m;
+	struct rig rig;
+	int err, fd;
+
+	if (!start(&rig, &m, &o, 2))
+		return;
+	r.rig = &rig;
+	err = guest_self(&self) ?: rig_call(&rig, &first) ?: guest_find_start(&rig, &self);
+	key = model_key(&self, &devices[0]);
+	fd = bpf_map__fd(rig.skel->maps.pairs);
+	err = err ?: bpf_map_lookup_elem(fd, &key, &c);
+	c.times[vmsix_timed(VMSIX_OP_SWAP)].slots[model_slot(LATE_NS)] = ~0U;
+	err = err ?: bpf_map_update_elem(fd, &key, &c, BPF_EXIST) ?:
+	      counters_read(rig.skel, &reader);
+	tap(!err && !r.err && r.pairs == 2 && r.carried == 1 && !r.slot,
+	    "a slot that reaches 2^32 while it is read is read again (%u times, %llu carried)",
+	    r.pairs, r.carried);
+	stop(&rig, &m, NULL, 0);
+}
+
 /* Only calls that pass go to the model: the filtered ones must leave no trace anywhere. */
 static void filter_run(const char *name, bool stream, bool by_process, const struct vmsix_bdf *bdf)
 {
@@ -683,6 +744,7 @@ int main(void)
 	test_unknown_detail();
 	test_inactive();
 	test_carry();
+	test_carry_while_reading();
 	test_filters();
 	test_wake_up();
 	fake_pci_free(fake);
