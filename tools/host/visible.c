@@ -17,6 +17,7 @@
 #define INITIAL_PID_NAMESPACE 0xEFFFFFFCU
 
 static enum visible found;
+static bool initial_namespace;
 
 bool visible_initial_pid_namespace(void)
 {
@@ -110,18 +111,15 @@ static enum visible look(struct visible_mount *mount)
 enum visible visible_find(struct visible_mount *mount)
 {
 	found = look(mount);
+	initial_namespace = !strcmp(proc_root, "/proc") && visible_initial_pid_namespace();
 	return found;
 }
 
 bool visible_maybe_alive(pid_t pid)
 {
-	switch (found) {
-	case VISIBLE_ALL:
-		return false;
-	case VISIBLE_NAMESPACE:
-		return true;
-	default:
-		/* Elsewhere this id is of another process, or of none. */
-		return !visible_initial_pid_namespace() || !kill(pid, 0) || errno == EPERM;
-	}
+	/* Elsewhere, kill() would find another process, or none. */
+	if (!initial_namespace)
+		return found != VISIBLE_ALL;
+	/* /proc may have been mounted again, so that it hides more than at the start. */
+	return !proc_start_ticks(pid) && (!kill(pid, 0) || errno == EPERM);
 }

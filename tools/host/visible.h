@@ -34,7 +34,11 @@ struct visible_mount {
  */
 enum visible visible_find(struct visible_mount *mount);
 
-/** visible_maybe_alive() - whether a process that /proc does not show may still run */
+/**
+ * visible_maybe_alive() - whether a process may still run although /proc does not show it
+ *
+ * In the initial pid namespace, false if /proc shows a process with this id.
+ */
 bool visible_maybe_alive(pid_t pid);
 
 /**

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -447,36 +448,59 @@ static void short_descriptors_are_not_an_end(void **state)
 	guests_free(guests);
 }
 
-/* Leave a process that /proc hides and one that has ended. Return: what went wrong, 0 if nothing */
+/*
+ * Leave a process that /proc hides, one that has ended, and one of our own that was not waited for.
+ * Return: what went wrong, 0 if nothing
+ */
 static int look_at_hidden(pid_t running, pid_t ended)
 {
 	struct guests *guests = guests_new(NULL, NULL);
 	const struct guest *hidden = get(guests, (__u32)running, 500 * TICK, NULL);
 	const struct guest *gone = get(guests, (__u32)ended, 500 * TICK, NULL);
-	struct visible_mount mount;
+	const struct guest *zombie;
+	siginfo_t info;
+	pid_t pid;
 
-	if (visible_find(&mount) != VISIBLE_OWN)
-		return 1;
+	/* Otherwise our own would be hidden, too. */
+	prctl(PR_SET_DUMPABLE, 1);
+	pid = start(false);
+	kill(pid, SIGKILL);
+	zombie = get(guests, (__u32)pid, proc_start_ticks(pid) * TICK, NULL);
+	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 	guests_look(guests);
 	guests_look(guests);
 	if (hidden->ended || visible_maybe_alive(ended) == gone->ended)
 		return 2;
+	if (visible_initial_pid_namespace() && !zombie->ended)
+		return 4;
 	guests_free(guests);
 	return 0;
 }
 
-/* As another user, in a mount namespace with a /proc that hides processes. Does not return. */
-static void hide_and_look(pid_t running, pid_t ended)
+/*
+ * As another user, in a mount namespace with a /proc that hides processes, or does so later on.
+ * Does not return.
+ */
+static void hide_and_look(pid_t running, pid_t ended, bool later)
 {
+	struct visible_mount visible;
+
 	proc_root = "/proc";
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("proc", "/proc", "proc", 0, "hidepid=2") || setgroups(0, NULL) ||
-	    setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+	    mount("proc", "/proc", "proc", 0, later ? "hidepid=0" : "hidepid=2"))
 		_exit(3);
+	if (later && visible_find(&visible) == VISIBLE_ALL &&
+	    mount("proc", "/proc", "proc", MS_REMOUNT, "hidepid=2"))
+		_exit(3);
+	if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
+	    setresuid(65534, 65534, 65534))
+		_exit(3);
+	if (!later && visible_find(&visible) != VISIBLE_OWN)
+		_exit(1);
 	_exit(look_at_hidden(running, ended));
 }
 
-static void hidden_process_does_not_end(void **state)
+static void look_at_a_proc_that_hides(bool later)
 {
 	pid_t pid, running, ended;
 	int status;
@@ -488,11 +512,21 @@ static void hidden_process_does_not_end(void **state)
 	kill_and_wait(ended);
 	pid = fork();
 	if (!pid)
-		hide_and_look(running, ended);
+		hide_and_look(running, ended, later);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	kill_and_wait(running);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void hidden_process_does_not_end(void **state)
+{
+	look_at_a_proc_that_hides(false);
+}
+
+static void process_that_is_hidden_later_does_not_end(void **state)
+{
+	look_at_a_proc_that_hides(true);
 }
 
 static const struct guest *find(struct guests *guests, __u32 tgid, __u64 start_ns)
@@ -638,6 +672,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(process_ends_as_the_kernel_shows, setup, teardown),
 		cmocka_unit_test_setup_teardown(short_descriptors_are_not_an_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(hidden_process_does_not_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(process_that_is_hidden_later_does_not_end, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(guest_seen_in_proc_and_in_an_event_is_one, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(guest_may_end_before_its_first_event, setup,
