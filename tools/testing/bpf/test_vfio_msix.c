@@ -625,6 +625,89 @@ static void test_carry_while_reading(void)
 	stop(&rig, &m, NULL, 0);
 }
 
+/* What is taken, in order, of a process that has ended or has not */
+struct taker {
+	bool ended;
+	char taken[8];
+};
+
+static int note_taken(struct taker *t, char what)
+{
+	size_t nr = strlen(t->taken);
+
+	if (nr < sizeof(t->taken) - 1)
+		t->taken[nr] = what;
+	return 0;
+}
+
+static int take_carry(void *ctx, const struct vmsix_carry *carry, __u64 times)
+{
+	return note_taken(ctx, times == 1 ? 'c' : '?');
+}
+
+static int take_pair(void *ctx, const struct vmsix_pair *pair, const struct vmsix_counters *c)
+{
+	return note_taken(ctx, c->count[VMSIX_OP_SWAP] == 1 ? 'p' : '?');
+}
+
+static int take_failure(void *ctx, const struct vmsix_key *key, const struct vmsix_stats *stats)
+{
+	return note_taken(ctx, key->result == -EIO && stats->count == 1 ? 'f' : '?');
+}
+
+static bool taker_ended(void *ctx, const struct vmsix_process *process)
+{
+	return ((struct taker *)ctx)->ended && process->tgid == (__u32)getpid();
+}
+
+static bool is_empty(const struct bpf_map *map)
+{
+	char key[sizeof(struct vmsix_key)];
+
+	return bpf_map_get_next_key(bpf_map__fd(map), NULL, key) && errno == ENOENT;
+}
+
+static bool takes(const struct rig *rig, bool ended, const char *what)
+{
+	struct taker t = { .ended = ended };
+	const struct source_reader reader = { .carry = take_carry, .pair = take_pair,
+					      .failure = take_failure, .ended = taker_ended,
+					      .ctx = &t };
+
+	return !counters_take(rig->skel, &reader) && !strcmp(t.taken, what) &&
+	       is_empty(rig->skel->maps.carries) == ended &&
+	       is_empty(rig->skel->maps.pairs) == ended &&
+	       is_empty(rig->skel->maps.failures) == ended;
+}
+
+/* All that a process has in the maps: a slot that has reached 2^32, counters, a failure. */
+static void test_take(void)
+{
+	const struct rig_options o = { .stream = false };
+	struct call calls[] = {
+		{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP, .ret = -EIO },
+		{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP, .delta_ns = LATE_NS },
+	};
+	struct vmsix_counters c;
+	struct vmsix_pair key;
+	struct guest self;
+	struct model m;
+	struct rig rig;
+	int err, fd;
+
+	if (!start(&rig, &m, &o, 2))
+		return;
+	err = guest_self(&self) ?: rig_call(&rig, &calls[0]) ?: guest_find_start(&rig, &self);
+	key = model_key(&self, &devices[0]);
+	fd = bpf_map__fd(rig.skel->maps.pairs);
+	err = err ?: bpf_map_lookup_elem(fd, &key, &c);
+	c.times[vmsix_timed(VMSIX_OP_SWAP)].slots[model_slot(LATE_NS)] = ~0U;
+	err = err ?: bpf_map_update_elem(fd, &key, &c, BPF_EXIST) ?: rig_call(&rig, &calls[1]);
+	tap(!err && takes(&rig, false, ""), "nothing of a running process is taken");
+	tap(!err && takes(&rig, true, "cpf"), "all of a process that has ended is taken");
+	stop(&rig, &m, NULL, 0);
+}
+
 /* Only calls that pass go to the model: the filtered ones must leave no trace anywhere. */
 static void filter_run(const char *name, bool stream, bool by_process, const struct vmsix_bdf *bdf)
 {
@@ -745,6 +828,7 @@ int main(void)
 	test_inactive();
 	test_carry();
 	test_carry_while_reading();
+	test_take();
 	test_filters();
 	test_wake_up();
 	fake_pci_free(fake);
