@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <json-c/json.h>
 
@@ -10,6 +11,8 @@
 #include "output/labels.h"
 #include "output/table.h"
 #include "source/source.h"
+#include "view/latency.h"
+#include "view/pair.h"
 
 static const struct vmsix_bdf device = { .bus = 3 };
 static const struct guest web = {
@@ -71,11 +74,49 @@ static void several_guests_are_a_record_with_their_number(void **state)
 		    "\"ended\":12,\"device\":\"0000:03:00.0\"}");
 }
 
+static bool show_all(const struct pair *pair, void *ctx)
+{
+	return true;
+}
+
+static void print_views(void *ctx)
+{
+	const struct vmsix_stats stats = { .count = 3, .slots = { [9] = 3 } };
+	struct series series = { .op = VMSIX_OP_SWAP };
+	struct account several_guests = { .bdf = device, .matches = true, .guests = 12,
+					  .series = &series, .nr_series = 1 };
+	struct account *accounts[] = { &several_guests };
+	const struct ledger ledger = { .accounts = accounts, .nr = 1 };
+	const struct pair_device held = { .bdf = device };
+	struct pair pair = { .account = &several_guests, .device = &held };
+	const struct pairs pairs = { .pair = &pair, .nr = 1 };
+	struct pair_view stat = { .json = true };
+	struct latency_view hist = { .json = true };
+
+	assert_int_equal(series_set(&series, &stats), 0);
+	pair_view_show(&stat, &pairs, show_all, NULL);
+	latency_view_show(&hist, &ledger);
+	series_free(&series);
+}
+
+static void records_have_the_number_of_guests(void **state)
+{
+	char *text = fixture_capture(print_views, NULL), *hist = strstr(text, "\"type\":\"hist\"");
+
+	assert_non_null(hist);
+	assert_non_null(strstr(hist, "\"ended\":12,"));
+	hist[0] = '\0';
+	assert_non_null(strstr(text, "\"type\":\"stat\""));
+	assert_non_null(strstr(text, "\"ended\":12,"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(several_guests_are_a_row_without_process),
 		cmocka_unit_test(several_guests_are_a_record_with_their_number),
+		cmocka_unit_test(records_have_the_number_of_guests),
 	};
 
 	return cmocka_run_group_tests_name("labels", tests, NULL, NULL);
