@@ -195,7 +195,7 @@ static inline __u32 vmsix_timed(__u32 op)
 	return VMSIX_NR_TIMED;
 }
 
-/* SET_IRQS, ENABLE and DISABLE are for several vectors, all others for one. */
+/* Number of operations on several vectors: SET_IRQS, ENABLE and DISABLE, the first ones. */
 #define VMSIX_NR_RANGES	(VMSIX_OP_DISABLE + 1)
 
 /**
