@@ -44,6 +44,17 @@ static const struct vmsix_stats no_stats;
 /* The device's mutex serialises its events, so losing eight races is practically impossible. */
 #define MAX_TRIES	8
 
+/* The value of a key, @initial if it had none; NULL if there is no room */
+static __always_inline void *find_or_add(void *map, const void *key, const void *initial)
+{
+	void *value = bpf_map_lookup_elem(map, key);
+
+	if (value)
+		return value;
+	bpf_map_update_elem(map, key, initial, BPF_NOEXIST);
+	return bpf_map_lookup_elem(map, key);
+}
+
 static __always_inline void raise_max(__u64 *max, __u64 value)
 {
 	__u64 old = *(volatile __u64 *)max, was;
@@ -68,11 +79,7 @@ static __noinline int carry(const struct vmsix_pair *pair, __u32 timed, __u32 sl
 	if (!pair)
 		return 0;
 	key.pair = *pair;
-	n = bpf_map_lookup_elem(&carries, &key);
-	if (!n) {
-		bpf_map_update_elem(&carries, &key, &none, BPF_NOEXIST);
-		n = bpf_map_lookup_elem(&carries, &key);
-	}
+	n = find_or_add(&carries, &key, &none);
 	if (n)
 		atomic_add(*n, 1);
 	atomic_add(carried, 1);
@@ -120,13 +127,9 @@ static __always_inline bool count_failure(const struct vmsix_event *e, __u32 op)
 		.op = op,
 		.result = e->ret > 0 ? 1 : e->ret,
 	};
-	struct vmsix_stats *s = bpf_map_lookup_elem(&failures, &key);
+	struct vmsix_stats *s = find_or_add(&failures, &key, &no_stats);
 	__u32 slot;
 
-	if (!s) {
-		bpf_map_update_elem(&failures, &key, &no_stats, BPF_NOEXIST);
-		s = bpf_map_lookup_elem(&failures, &key);
-	}
 	if (!s)
 		return false;
 	atomic_add(s->vectors, e->count);
