@@ -66,11 +66,16 @@ struct guests *guests_new(const char *glob, struct guest_map *map)
 	return guests;
 }
 
-static void free_guest(struct guests *guests, struct guest *guest)
+static void unindex_guest(struct guests *guests, struct guest *guest)
 {
 	if (guests->left == guest)
 		guests->left = guest->hh.prev;
 	HASH_DEL(guests->all, guest);
+}
+
+static void free_guest(struct guests *guests, struct guest *guest)
+{
+	unindex_guest(guests, guest);
 	guest_names_free(&guest->names);
 	free(guest);
 }
@@ -191,13 +196,10 @@ static struct guest *seen_in_event(struct guests *guests, const struct vmsix_pro
 		return guest;
 	ticks = proc_ticks(process->start_ns);
 	guest = find(guests, tgid, ticks, true);
-	if (!guest) {
+	if (guest)
+		unindex_guest(guests, guest);
+	else
 		guest = new_guest(guests, tgid, ticks, comm);
-	} else {
-		if (guests->left == guest)
-			guests->left = guest->hh.prev;
-		HASH_DEL(guests->all, guest);
-	}
 	index_guest(guests, guest, process->start_ns, false);
 	return guest;
 }
