@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "source/source.h"
+#include "stats/held.h"
 #include "stats/ledger.h"
 
 /* A slot of the source that has reached 2^32 */
@@ -214,12 +215,7 @@ static int compare_accounts(const void *a, const void *b)
 		c = order_u64(x->process.start_ns, y->process.start_ns);
 	if (!c)
 		c = order_u64(x->process.tgid, y->process.tgid);
-	if (!c)
-		c = order_u64(x->bdf.domain, y->bdf.domain);
-	if (!c)
-		c = order_u64((__u64)x->bdf.bus << 16 | x->bdf.devfn,
-			      (__u64)y->bdf.bus << 16 | y->bdf.devfn);
-	return c;
+	return c ? c : held_order(&x->bdf, &y->bdf);
 }
 
 static void sort(struct ledger *ledger)
