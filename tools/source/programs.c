@@ -9,7 +9,7 @@
 #include "source/programs.h"
 
 /* Linux 6.2 and later. Without casts, the programs call a helper for each member that they read. */
-static bool kernel_has_cast(void)
+bool programs_have_cast(void)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
 	bool has = btf && btf__find_by_name_kind(btf, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
@@ -24,7 +24,7 @@ int programs_prepare(struct vfio_msix *skel, bool stream)
 	int err;
 
 	skel->rodata->stream = stream;
-	skel->rodata->have_cast = kernel_has_cast();
+	skel->rodata->have_cast = programs_have_cast();
 	bpf_object__for_each_program(prog, skel->obj) {
 		err = bpf_program__set_autoload(prog, true);
 		if (err)

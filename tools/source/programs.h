@@ -6,6 +6,9 @@
 
 struct vfio_msix;
 
+/** programs_have_cast() - whether the kernel has bpf_rdonly_cast(), see bpf/device.bpf.h */
+bool programs_have_cast(void);
+
 /**
  * programs_prepare() - make an opened skeleton fit for this kernel, before it is loaded
  * @stream: the programs should send events, rather than count them

@@ -59,7 +59,7 @@ test-ready: $(BPF_BENCHES)
 .PHONY: bench-bpf bench-year
 
 # It runs in lab hosts, too, and they have libbpf. Not static: findings/libelf-static.sh.
-$(BPF_B)/load_object: $(BPF_B)/load_object.o
+$(BPF_B)/load_object: $(BPF_B)/load_object.o $(B)/tools/source/programs.o
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(shell pkg-config --libs libbpf) -o $@
 

@@ -16,6 +16,7 @@
 #include <bpf/libbpf.h>
 
 #include "caps.h"
+#include "source/programs.h"
 
 /* As programs_prepare() has it, which takes the skeleton. */
 static const struct mode {
@@ -126,18 +127,9 @@ out:
 	return err ? 1 : 0;
 }
 
-static bool kernel_has_cast(void)
-{
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool has = btf && btf__find_by_name_kind(btf, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
-
-	btf__free(btf);
-	return has;
-}
-
 static int load_each_way(const char *path)
 {
-	bool have_cast = kernel_has_cast();
+	bool have_cast = programs_have_cast();
 	int status = 0;
 
 	for (unsigned int i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
