@@ -565,6 +565,23 @@ static void test_carry(void)
 	stop(&rig, &m, calls, 2 * nr + 1);
 }
 
+#define LATE_NS 5000
+
+/* Count an event of device 0, and set a slot that the next swap of LATE_NS brings to 2^32. */
+static int nearly_carry(const struct rig *rig, struct call *first)
+{
+	int fd = bpf_map__fd(rig->skel->maps.pairs), err;
+	struct vmsix_counters c;
+	struct vmsix_pair key;
+	struct guest self;
+
+	err = guest_self(&self) ?: rig_call(rig, first) ?: guest_find_start(rig, &self);
+	key = model_key(&self, &devices[0]);
+	err = err ?: bpf_map_lookup_elem(fd, &key, &c);
+	c.times[vmsix_timed(VMSIX_OP_SWAP)].slots[model_slot(LATE_NS)] = ~0U;
+	return err ?: bpf_map_update_elem(fd, &key, &c, BPF_EXIST);
+}
+
 /* A reader that raises an event when it gets its first pair: a slot of that pair reaches 2^32. */
 struct carry_reader {
 	const struct rig *rig;
@@ -572,8 +589,6 @@ struct carry_reader {
 	__u64 carried, slot;
 	int err;
 };
-
-#define LATE_NS 5000
 
 static int on_late_carry(void *ctx, const struct vmsix_carry *carry, __u64 times)
 {
@@ -602,23 +617,14 @@ static void test_carry_while_reading(void)
 	const struct source_reader reader = { .carry = on_late_carry,
 					      .pair = on_pair_before_carry, .ctx = &r };
 	struct call first = { .type = VMSIX_FREE };
-	struct vmsix_counters c;
-	struct vmsix_pair key;
-	struct guest self;
 	struct model m;
 	struct rig rig;
-	int err, fd;
+	int err;
 
 	if (!start(&rig, &m, &o, 2))
 		return;
 	r.rig = &rig;
-	err = guest_self(&self) ?: rig_call(&rig, &first) ?: guest_find_start(&rig, &self);
-	key = model_key(&self, &devices[0]);
-	fd = bpf_map__fd(rig.skel->maps.pairs);
-	err = err ?: bpf_map_lookup_elem(fd, &key, &c);
-	c.times[vmsix_timed(VMSIX_OP_SWAP)].slots[model_slot(LATE_NS)] = ~0U;
-	err = err ?: bpf_map_update_elem(fd, &key, &c, BPF_EXIST) ?:
-	      counters_read(rig.skel, &reader);
+	err = nearly_carry(&rig, &first) ?: counters_read(rig.skel, &reader);
 	tap(!err && !r.err && r.pairs == 2 && r.carried == 1 && !r.slot,
 	    "a slot that reaches 2^32 while it is read is read again (%u times, %llu carried)",
 	    r.pairs, r.carried);
@@ -688,21 +694,13 @@ static void test_take(void)
 		{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP, .ret = -EIO },
 		{ .type = VMSIX_TRIGGER, .detail = VMSIX_TRIGGER_SWAP, .delta_ns = LATE_NS },
 	};
-	struct vmsix_counters c;
-	struct vmsix_pair key;
-	struct guest self;
 	struct model m;
 	struct rig rig;
-	int err, fd;
+	int err;
 
 	if (!start(&rig, &m, &o, 2))
 		return;
-	err = guest_self(&self) ?: rig_call(&rig, &calls[0]) ?: guest_find_start(&rig, &self);
-	key = model_key(&self, &devices[0]);
-	fd = bpf_map__fd(rig.skel->maps.pairs);
-	err = err ?: bpf_map_lookup_elem(fd, &key, &c);
-	c.times[vmsix_timed(VMSIX_OP_SWAP)].slots[model_slot(LATE_NS)] = ~0U;
-	err = err ?: bpf_map_update_elem(fd, &key, &c, BPF_EXIST) ?: rig_call(&rig, &calls[1]);
+	err = nearly_carry(&rig, &calls[0]) ?: rig_call(&rig, &calls[1]);
 	tap(!err && takes(&rig, false, ""), "nothing of a running process is taken");
 	tap(!err && takes(&rig, true, "cpf"), "all of a process that has ended is taken");
 	stop(&rig, &m, NULL, 0);
