@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ending.h"
 #include "fixture.h"
 #include "guest/guest.h"
 #include "host/proc.h"
@@ -608,17 +609,10 @@ static void process_ids_used_again_are_noticed_in_turns(void **state)
 
 static void end_in_order(struct guests *guests, __u32 first, __u32 last)
 {
-	const struct guest *guest;
-	unsigned int looks;
 	__u32 tgid;
 
-	for (tgid = first; tgid <= last; tgid++) {
-		guest = get(guests, tgid, 500 * TICK, NULL);
-		/* The host may have a process with this id. */
-		for (looks = 0; !guest->ended && looks < GUESTS_KEPT; looks++)
-			guests_look(guests);
-		assert_true(guest->ended);
-	}
+	for (tgid = first; tgid <= last; tgid++)
+		ending_wait(guests, get(guests, tgid, 500 * TICK, NULL));
 }
 
 static void newest_that_ended_are_kept(void **state)

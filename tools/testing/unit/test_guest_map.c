@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ending.h"
 #include "fixture.h"
 #include "guest/guest.h"
 #include "guest/map.h"
@@ -818,19 +819,12 @@ static void many_guests_are_renamed_bit_by_bit(void **state)
 	guests_free(guests);
 }
 
-/* The host may have processes with these ids, so that it takes some looks. */
 static void look_until_ended(struct guests *guests, __u32 first, __u32 last)
 {
-	const struct guest *guest;
-	unsigned int looks;
 	__u32 tgid;
 
-	for (tgid = first; tgid <= last; tgid++) {
-		guest = get(guests, tgid);
-		for (looks = 0; !guest->ended && looks < GUESTS_KEPT; looks++)
-			guests_look(guests);
-		assert_true(guest->ended);
-	}
+	for (tgid = first; tgid <= last; tgid++)
+		ending_wait(guests, get(guests, tgid));
 }
 
 /* The last guest of the first call, and the next, are forgotten between two calls. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "counted.h"
+#include "ending.h"
 #include "fixture.h"
 #include "host/proc.h"
 #include "stats/ledger.h"
@@ -82,15 +83,9 @@ static void read_all(void)
 	assert_int_equal(ledger_read(&ledger), 0);
 }
 
-/* Some looks, because the host may have processes with these ids */
 static void settle(void)
 {
-	unsigned int i;
-
-	for (i = 0; i < GUESTS_KEPT / 10; i++)
-		guests_look(guests);
-	assert_int_equal(ledger_settle(&ledger), 0);
-	guests_forget(guests);
+	ending_settle(guests, &ledger);
 }
 
 /* The number of accounts of a guest; 0: of several */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "counted.h"
+#include "ending.h"
 #include "fixture.h"
 #include "guest/guest.h"
 #include "host/device.h"
@@ -235,17 +236,6 @@ static void freed_vectors_are_counted_whatever_the_reason(void **state)
 	assert_int_equal(pair_of(1)->own, -1111);
 }
 
-/* Some looks, because the host may have processes with these ids. None is in our /proc. */
-static void settle(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < GUESTS_KEPT / 10; i++)
-		guests_look(guests);
-	assert_int_equal(ledger_settle(&ledger), 0);
-	guests_forget(guests);
-}
-
 /* More guests than are kept, each with a vector of device 0, which nobody has freed yet. */
 static void vectors_of_guests_that_ended_long_ago_are_held(void **state)
 {
@@ -258,7 +248,7 @@ static void vectors_of_guests_that_ended_long_ago_are_held(void **state)
 	for (i = 1; i <= nr; i++)
 		add(i, 1, VMSIX_OP_SWAP, 0, 1);
 	build();
-	settle();
+	ending_settle(guests, &ledger);
 	build();
 	/* Those that are kept, and one row for the others on each of their devices */
 	assert_int_equal(pairs.nr, 2 * GUESTS_KEPT + 2);
@@ -286,7 +276,7 @@ static void vectors_stay_when_who_allocated_them_has_ended(void **state)
 	build();
 	assert_true(pair_holds_vectors(pair_of(1)));
 	assert_false(pair_holds_vectors(pair_of(2)));
-	settle();
+	ending_settle(guests, &ledger);
 	build();
 	assert_true(pair_of(1)->account->guest->ended);
 	assert_false(pair_of(2)->account->guest->ended);

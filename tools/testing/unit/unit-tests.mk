@@ -14,10 +14,12 @@ $(UNIT_B)/%.o: $(UNIT_T)/%.c $(B)/flags
 
 $(UNIT_B)/test_%: $(UNIT_B)/test_%.o $(UNIT_B)/fixture.o $(B)/libvfio-msix.a
 	$(call msg,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) \
+		$(shell pkg-config --libs cmocka) -o $@
 
 $(UNIT_B)/test_bootstrap: LDLIBS += -lm
 $(UNIT_B)/test_replay: $(UNIT_B)/replay.o
 $(addprefix $(UNIT_B)/test_,ledger pairs replay): $(UNIT_B)/counted.o
+$(addprefix $(UNIT_B)/test_,guest guest_map ledger pairs): $(UNIT_B)/ending.o
 
 -include $(wildcard $(UNIT_B)/*.d)
